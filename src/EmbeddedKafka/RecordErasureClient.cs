@@ -60,7 +60,8 @@ public sealed class RecordErasureClient : IDisposable
     }
 
     /// <summary>Erases records; when it returns, no file of the broker holds them.</summary>
-    /// <param name="erasures">What of each partition; together at most 6 MiB, for a broker takes 8 in one request.</param>
+    /// <param name="erasures">What of each partition; at most 6 MiB together, since a broker takes 8 in one
+    /// request.</param>
     /// <param name="cancellationToken">Stops waiting; partitions that are done stay done.</param>
     /// <returns>What was done. A partition that does not exist is left out.</returns>
     /// <exception cref="IOException">The connection was lost; asking again does no harm.</exception>

@@ -1,8 +1,8 @@
 namespace StreamML.EmbeddedKafka.Log;
 
 /// <summary>
-/// Rewrites in the background the segments of a plan that hold records to erase, each beside the old one. The owner puts
-/// the new files in place, as those of a compaction (<see cref="PartitionLog.PutInPlace"/>).
+/// Rewrites in the background the segments of a plan that hold records to erase, each beside the old one. The owner
+/// puts the new files in place, as those of a compaction (<see cref="PartitionLog.PutInPlace"/>).
 /// </summary>
 internal sealed class Eraser(Disk disk, CompactionPlan plan, RecordErasure erasure)
 {

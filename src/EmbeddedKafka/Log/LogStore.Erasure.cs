@@ -1,6 +1,6 @@
 namespace StreamML.EmbeddedKafka.Log;
 
-/// <summary>Erasures: records that must be gone from the disk at once, and not when retention or compaction comes.</summary>
+/// <summary>Erasures: records that must be gone from the disk at once, before retention or compaction comes.</summary>
 public sealed partial class LogStore
 {
     private readonly SemaphoreSlim _erasures = new(1, 1);

@@ -6,7 +6,9 @@ public sealed partial class PartitionLog
     // The next append begins a new segment.
     private bool _isActiveClosed;
 
-    /// <summary>Has the next append begin a new segment, so that all there is now can be rewritten. Owner's thread.</summary>
+    /// <summary>
+    /// Has the next append begin a new segment, so that all there is now can be rewritten. Owner's thread.
+    /// </summary>
     internal void CloseActive() => _isActiveClosed = true;
 
     /// <summary>

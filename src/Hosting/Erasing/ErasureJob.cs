@@ -98,11 +98,13 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         return receipt.Sign(_key);
     }
 
-    /// <summary>Reads a signed receipt, if it is as it was signed. Needs the installation's key, and nothing that
-    /// runs.</summary>
+    /// <summary>
+    /// Reads a signed receipt, if it is as it was signed. Needs the installation's key, and nothing that runs.
+    /// </summary>
     /// <param name="text">The receipt's file.</param>
     /// <param name="settings">Where the key is.</param>
-    /// <exception cref="RoleConfigurationException">It is no receipt, of another installation, or was changed.</exception>
+    /// <exception cref="RoleConfigurationException">It is no receipt, of another installation, or was
+    /// changed.</exception>
     public static ErasureReceipt Verify(string text, Settings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -204,7 +206,8 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         {
             new("PostgreSQL's write-ahead log, where it is not archived", now + WalRecycled),
             new("local state of the roles scorer, windows and collector, as soon as each starts again", null),
-            await ByRetentionAsync(TopicCatalogue.NormaliserSeen, "keyed hashes of message ids", now, cancellationToken),
+            await ByRetentionAsync(
+                TopicCatalogue.NormaliserSeen, "keyed hashes of message ids", now, cancellationToken),
             await ByRetentionAsync(TopicCatalogue.CollectorContacts, "vectors without text", now, cancellationToken),
         };
         foreach (string name in recordsAtOnce ? [] : progress.Topics.Keys)

@@ -32,7 +32,8 @@ internal sealed class ErasureProgress
         string folder = Directory.CreateDirectory(Path.Combine(dataDirectory, "erasures")).FullName;
         string path = Path.Combine(folder, $"{erasureId}.json");
         var found = File.Exists(path) ? JsonSerializer.Deserialize<Found>(File.ReadAllBytes(path)) : null;
-        return new ErasureProgress(path, found ?? new Found(new(StringComparer.Ordinal), new(StringComparer.Ordinal), 0, 0));
+        return new ErasureProgress(
+            path, found ?? new Found(new(StringComparer.Ordinal), new(StringComparer.Ordinal), 0, 0));
     }
 
     /// <summary>Takes in what a look found, durably, before any of it is removed.</summary>

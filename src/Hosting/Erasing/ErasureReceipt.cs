@@ -58,7 +58,8 @@ public sealed record ErasureReceipt(
     /// <summary>Reads a signed receipt, if it is as it was signed.</summary>
     /// <param name="text">The file's text.</param>
     /// <param name="key">The installation's key.</param>
-    /// <exception cref="RoleConfigurationException">It is no receipt, of another installation, or was changed.</exception>
+    /// <exception cref="RoleConfigurationException">It is no receipt, of another installation, or was
+    /// changed.</exception>
     public static ErasureReceipt Verify(string text, InstallationKey key)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -69,7 +70,8 @@ public sealed record ErasureReceipt(
             var signature = document.RootElement.GetProperty("signature").Deserialize<ReceiptSignature>(Json);
             if (signature is not { Algorithm: Algorithm, KeyFingerprint: { } fingerprint, Value: { } value })
             {
-                throw new RoleConfigurationException("The file is no receipt: it has no signature that can be checked.");
+                throw new RoleConfigurationException(
+                    "The file is no receipt: it has no signature that can be checked.");
             }
 
             if (fingerprint != key.Fingerprint)

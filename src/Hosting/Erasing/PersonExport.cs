@@ -12,8 +12,8 @@ using StreamML.StreamProcessors.Media;
 namespace StreamML.Hosting.Erasing;
 
 /// <summary>
-/// Everything of a person as one JSON object, as somebody may ask for under Article 15 of the GDPR: what they are called,
-/// the rows of every table, and their voice notes. What topics hold beyond that is on its way to the tables.
+/// Everything of a person as one JSON object, as somebody may ask for under Article 15 of the GDPR: what they are
+/// called, the rows of every table, and their voice notes. What topics hold beyond that is on its way to the tables.
 /// </summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="settings">Where everything is.</param>

@@ -129,7 +129,7 @@ public readonly record struct TraceParent(UInt128 TraceId, ulong SpanId, byte Fl
     private void Digest(string step, int number, Span<byte> hash)
     {
         int size = FixedBytes + Encoding.UTF8.GetByteCount(step);
-        Span<byte> bytes = size <= StackBytesMax ? stackalloc byte[StackBytesMax] : new byte[size];
+        var bytes = size <= StackBytesMax ? stackalloc byte[StackBytesMax] : new byte[size];
         BinaryPrimitives.WriteUInt128BigEndian(bytes, TraceId);
         BinaryPrimitives.WriteUInt64BigEndian(bytes[16..], SpanId);
         BinaryPrimitives.WriteInt64BigEndian(bytes[24..], number);

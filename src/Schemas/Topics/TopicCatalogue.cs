@@ -200,8 +200,8 @@ public static class TopicCatalogue
         "What became of each dead letter: redriven, or discarded and why.");
 
     /// <summary>
-    /// Who was erased, by keyed hashes. Every stage follows it, so that nobody comes back from a redelivery, a replay or
-    /// a backup. Kept forever. Never dead-lettered.
+    /// Who was erased, by keyed hashes. Every stage follows it, so that nobody comes back from a redelivery, a replay
+    /// or a backup. Kept forever. Never dead-lettered.
     /// </summary>
     public static TopicDefinition Suppressions { get; } = Typed("suppressions", "tenant/digest",
         Suppression.Descriptor, Compacted, MiB, "ops", "Keyed hashes of erased identities, each with its epoch.");

@@ -85,7 +85,8 @@ public sealed class PersonTables : IAsyncDisposable
 
     /// <summary>Deletes all rows in one transaction.</summary>
     /// <returns>Rows deleted of each table; tables without any are left out.</returns>
-    /// <exception cref="NpgsqlException">PostgreSQL is away, or the tables are not there; nothing was deleted.</exception>
+    /// <exception cref="NpgsqlException">PostgreSQL is away, or the tables are not there; nothing was
+    /// deleted.</exception>
     public async Task<IReadOnlyDictionary<string, long>> DeleteAsync(CancellationToken cancellationToken)
     {
         await using var connection = await _source.OpenConnectionAsync(cancellationToken);

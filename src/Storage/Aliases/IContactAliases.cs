@@ -26,10 +26,10 @@ internal interface IContactAliases
     /// </summary>
     /// <param name="tenant">Tenant.</param>
     /// <param name="identities">All of one person.</param>
-    /// <param name="seenAtMs">When it happened, milliseconds since the Unix epoch; when it was received where that is not
-    /// known.</param>
-    /// <param name="makesKnown">Whether it may begin a new contact of an erased person: a message or an event may, a status
-    /// of an earlier message or a mere mention may not.</param>
+    /// <param name="seenAtMs">When it happened, milliseconds since the Unix epoch; when it was received where that is
+    /// not known.</param>
+    /// <param name="makesKnown">Whether it may begin a new contact of an erased person: a message or an event may, a
+    /// status of an earlier message or a mere mention may not.</param>
     bool IsErased(string tenant, IReadOnlyList<Identity> identities, long seenAtMs, bool makesKnown);
 
     /// <summary>

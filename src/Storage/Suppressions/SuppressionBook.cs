@@ -23,8 +23,8 @@ internal sealed class SuppressionBook
     public IReadOnlyCollection<KeyValuePair<Digest, Suppression>> All => [.. _known];
 
     /// <summary>
-    /// Begins a pass of a <see cref="TopicFollower"/>. What was known stays until it has caught up: nobody comes back in
-    /// the meantime.
+    /// Begins a pass of a <see cref="TopicFollower"/>. What was known stays until it has caught up: nobody comes back
+    /// in the meantime.
     /// </summary>
     public TopicPass Begin()
     {

@@ -66,7 +66,9 @@ internal sealed class ErasedPerson : IDisposable
     /// <summary>Adds what an earlier run of the same erasure knew.</summary>
     public void AddDigest(Digest digest) => Digests.Add(digest);
 
-    /// <summary>Whether a record's key is a contact key of the person, the key of an alias, or begins with one.</summary>
+    /// <summary>
+    /// Whether a record's key is a contact key of the person, the key of an alias, or begins with one.
+    /// </summary>
     /// <param name="key">UTF-8; null: no key.</param>
     public bool IsKey(byte[]? key)
     {

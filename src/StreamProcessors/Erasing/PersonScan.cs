@@ -40,8 +40,8 @@ internal sealed class PersonScan
     private readonly RecordReader<RawApiRecord> _posts = new();
 
     /// <param name="person">Who.</param>
-    /// <param name="untilMs">Bodies received later are those of somebody new by the same identities, milliseconds since the
-    /// Unix epoch.</param>
+    /// <param name="untilMs">Bodies received later are those of somebody new by the same identities, milliseconds since
+    /// the Unix epoch.</param>
     public PersonScan(ErasedPerson person, long untilMs)
     {
         _person = person;

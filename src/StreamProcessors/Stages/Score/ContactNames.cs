@@ -95,7 +95,7 @@ public static class ContactNames
             + $"{string.Join(", ", keys.Order(StringComparer.Ordinal).Take(10))}. Name one of them."),
     };
 
-    /// <summary>What an identity may be called on topics: what somebody types may be a user name or any other.</summary>
+    /// <summary>What an identity may be called on topics: it may be typed as a user name or as any other.</summary>
     internal static HashSet<string> Spellings(string text)
     {
         var spellings = new HashSet<string>(StringComparer.Ordinal) { text };

@@ -1,0 +1,149 @@
+using System.Text;
+using Google.Protobuf;
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Hosting.Erasing;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Sink.Counting;
+using StreamML.Sink.Erasing;
+using StreamML.Testing;
+
+namespace StreamML.Hosting.Tests.Erasing;
+
+/// <summary>A person is forgotten by a running installation, and nobody else is.</summary>
+public sealed class ForgetTests
+{
+    private const string AnnasText = "canary-anna-7Qx1";
+    private const string BosText = "canary-bo-9Lm4";
+    private const string Anna = "46701234567";
+    private const string Bo = "46709999999";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Person_WhoIsForgotten_IsInNoFileAndDoesNotComeBack()
+    {
+        using var folder = new ScratchFolder();
+        File.SetUnixFileMode(folder.Path, (UnixFileMode)Convert.ToInt32("711", 8));
+        var settings = Load(folder.Path);
+        await using var installation = await Installation.StartAsync(
+            settings, RoleSet.Everything, TimeProvider.System, NullLoggerFactory.Instance, CancellationToken.None);
+        var kafka = installation.Pipeline!.Kafka;
+        long sentAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60;
+        var both = Webhook(Message(Anna, "a1", AnnasText, sentAt), Message(Bo, "b1", BosText, sentAt));
+        using var appender = kafka.CreateAppender();
+        await SendAsync(both);
+        await SendAsync(Webhook(Message(Anna, "a2", AnnasText, sentAt)));
+        await RowsAsync(settings, messages: 3);
+
+        var job = new ErasureJob(kafka, settings, TimeProvider.System);
+        string before = await ContactAsync(Anna);
+        string bo = await ContactAsync(Bo);
+        var bosRows = await RowsOfAsync(settings, bo);
+        var plan = await job.PlanAsync("+46 70 123 45 67", null, CancellationToken.None);
+        var receipt = await job.RunAsync(Anna, "acme", CancellationToken.None);
+
+        Assert.Equal((before, 1), (receipt.ContactKey, receipt.Epoch));
+        Assert.Equal(plan.Topics, receipt.Topics);
+        Assert.Equal(plan.Tables, receipt.Tables);
+        Assert.Equal(2, receipt.Topics["whatsapp.raw"]);
+        Assert.Equal(2, receipt.Tables["messages"]);
+        Assert.Empty(receipt.Left);
+        Assert.Empty(await RowsOfAsync(settings, before));
+        Assert.Equal(bosRows, await RowsOfAsync(settings, bo));
+        Assert.Empty(FilesWith(folder.Path, AnnasText));
+        Assert.NotEmpty(FilesWith(folder.Path, BosText));
+        await Assert.ThrowsAsync<RoleConfigurationException>(() => ContactAsync(Bo + "0"));
+
+        // The same delivery again, under other message ids, as if nobody had seen it.
+        await SendAsync(Webhook(Message(Anna, "a3", AnnasText, sentAt), Message(Bo, "b2", BosText, sentAt)));
+        await RowsAsync(settings, messages: 2);
+        Assert.Empty(await RowsOfAsync(settings, before));
+
+        await SendAsync(Webhook(Message(Anna, "a4", "hello", DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 1)));
+        await RowsAsync(settings, messages: 3);
+        Assert.NotEqual(before, await ContactAsync(Anna));
+
+        async Task SendAsync(RawWebhook webhook) => await appender.AppendAsync(
+            TopicCatalogue.WhatsAppRaw, "acme", webhook, webhook.ReceivedAtMs, CancellationToken.None);
+
+        async Task<string> ContactAsync(string who)
+        {
+            var found = await PersonFinder.FindAsync(
+                kafka, PersonFinder.KeyOf(settings), who, null, CancellationToken.None);
+            using var person = found.Person;
+            return person.ContactKey;
+        }
+    }
+
+    private static Settings Load(string folder) => Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["Streamml:DataDirectory"] = folder,
+        ["Streamml:KafkaPort"] = "0",
+        ["Streamml:RegistryPort"] = "0",
+        ["Streamml:PostgresPort"] = "0",
+        ["Ingest:Port"] = "0",
+        ["Api:Port"] = "0",
+        ["Erasure:Grace"] = "00:00:01",
+    });
+
+    private static RawWebhook Webhook(params string[] messages) => new()
+    {
+        Tenant = "acme",
+        Producer = "meta",
+        ReceivedAtMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(),
+        DeliveryId = Guid.NewGuid().ToString(),
+        WabaIds = { "1" },
+        Body = ByteString.CopyFromUtf8(
+            "{\"object\":\"whatsapp_business_account\",\"entry\":[{\"id\":\"1\",\"changes\":[{\"field\":\"messages\","
+            + "\"value\":{\"messaging_product\":\"whatsapp\",\"metadata\":{\"display_phone_number\":\"15550000000\","
+            + $"\"phone_number_id\":\"2\"}},\"messages\":[{string.Join(',', messages)}]}}}}]}}]}}"),
+    };
+
+    private static string Message(string from, string id, string text, long seconds) =>
+        $"{{\"from\":\"{from}\",\"id\":\"wamid.{id}\",\"timestamp\":\"{seconds}\",\"type\":\"text\","
+        + $"\"text\":{{\"body\":\"{text}\"}}}}";
+
+    private static async Task RowsAsync(Settings settings, long messages)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var rows = await TableCounts.ReadRowsAsync(settings.Postgres, limit.Token);
+            if (rows["messages"] >= messages && rows["enrichments"] >= messages)
+            {
+                Assert.Equal(messages, rows["messages"]);
+                return;
+            }
+
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> RowsOfAsync(Settings settings, string contact)
+    {
+        await using var tables = new PersonTables(settings.Postgres, "acme", [contact]);
+        var rows = new Dictionary<string, string>(StringComparer.Ordinal);
+        await tables.ReadAsync(
+            (name, all) => rows.Add(name, string.Join('\n', all.Order(StringComparer.Ordinal))), CancellationToken.None);
+        return rows;
+    }
+
+    // PostgreSQL's own files hold deleted rows until its write-ahead log is recycled.
+    private static List<string> FilesWith(string folder, string text)
+    {
+        byte[] needle = Encoding.UTF8.GetBytes(text);
+        return Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(path => !Path.GetRelativePath(folder, path).StartsWith("postgres", StringComparison.Ordinal))
+            .Where(path => Read(path).AsSpan().IndexOf(needle) >= 0)
+            .ToList();
+    }
+
+    private static byte[] Read(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var bytes = new MemoryStream();
+        file.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+}

@@ -115,7 +115,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private PersonTables Tables(ErasedPerson person) => new(settings.Postgres, person.Tenant, person.ContactKeys);
+    private PersonTables Tables(ErasedPerson person) => new(settings.Postgres, person.Tenant, person.Keys);
 
     private byte[] Encode(TopicDefinition topic, Google.Protobuf.IMessage value) =>
         kafka.Encode(topic, "", value, 0).Value!;

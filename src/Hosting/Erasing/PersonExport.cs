@@ -39,7 +39,7 @@ public sealed class PersonExport(KafkaConnection kafka, Settings settings, TimeP
         var found = await PersonFinder.FindAsync(
             kafka, PersonFinder.KeyOf(settings), who, tenant, cancellationToken);
         using var person = found.Person;
-        await using var tables = new PersonTables(settings.Postgres, person.Tenant, person.ContactKeys);
+        await using var tables = new PersonTables(settings.Postgres, person.Tenant, person.Keys);
         await using var json = new Utf8JsonWriter(output, Written);
         json.WriteStartObject();
         json.WriteString("format", "streamml-export/1");

@@ -43,6 +43,13 @@ internal sealed class ErasedPerson : IDisposable
     /// <summary>All digests by which the person is recognised.</summary>
     public HashSet<Digest> Digests { get; } = [];
 
+    /// <summary>
+    /// Every text that may stand for one of the contacts: where an erasure goes on, merged ones are known by their digits
+    /// alone, among those of identities.
+    /// </summary>
+    public IEnumerable<string> Keys => ContactKeys.Union(
+        Digests.Select(digest => ContactIds.Key(Tenant, digest)), StringComparer.Ordinal);
+
     /// <summary>How many identities are known.</summary>
     public int Identities { get; private set; }
 

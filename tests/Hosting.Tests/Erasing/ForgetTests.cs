@@ -40,7 +40,7 @@ public sealed class ForgetTests
         string before = await ContactAsync(Anna);
         string bo = await ContactAsync(Bo);
         var bosRows = await RowsOfAsync(settings, bo);
-        var plan = await job.PlanAsync("+46 70 123 45 67", null, CancellationToken.None);
+        var plan = await SettledAsync(job, "+46 70 123 45 67");
         var receipt = await job.RunAsync(Anna, "acme", CancellationToken.None);
 
         Assert.Equal((before, 1), (receipt.ContactKey, receipt.Epoch));
@@ -54,6 +54,11 @@ public sealed class ForgetTests
         Assert.Empty(FilesWith(folder.Path, AnnasText));
         Assert.NotEmpty(FilesWith(folder.Path, BosText));
         await Assert.ThrowsAsync<RoleConfigurationException>(() => ContactAsync(Bo + "0"));
+
+        // As after a kill: the identities are gone, and the same erasure goes on.
+        var again = await job.RunAsync(Anna, null, CancellationToken.None);
+        Assert.Equal((receipt.ErasureId, 1), (again.ErasureId, again.Epoch));
+        Assert.Equal(receipt.Topics, again.Topics);
 
         // The same delivery again, under other message ids, as if nobody had seen it.
         await SendAsync(Webhook(Message(Anna, "a3", AnnasText, sentAt), Message(Bo, "b2", BosText, sentAt)));
@@ -104,6 +109,22 @@ public sealed class ForgetTests
         $"{{\"from\":\"{from}\",\"id\":\"wamid.{id}\",\"timestamp\":\"{seconds}\",\"type\":\"text\","
         + $"\"text\":{{\"body\":\"{text}\"}}}}";
 
+    // Scores and windows come after the rows that were waited for.
+    private static async Task<ErasurePlan> SettledAsync(ErasureJob job, string who)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        var last = await job.PlanAsync(who, null, limit.Token);
+        for (int same = 0; same < 3;)
+        {
+            await Task.Delay(500, limit.Token);
+            var next = await job.PlanAsync(who, null, limit.Token);
+            same = next.Topics.SequenceEqual(last.Topics) && next.Tables.SequenceEqual(last.Tables) ? same + 1 : 0;
+            last = next;
+        }
+
+        return last;
+    }
+
     private static async Task RowsAsync(Settings settings, long messages)
     {
         using var limit = new CancellationTokenSource(Patience);
@@ -125,8 +146,9 @@ public sealed class ForgetTests
         await using var tables = new PersonTables(settings.Postgres, "acme", [contact]);
         var rows = new Dictionary<string, string>(StringComparer.Ordinal);
         await tables.ReadAsync(
-            (name, all) => rows.Add(name, string.Join('\n', all.Order(StringComparer.Ordinal))), CancellationToken.None);
-        return rows;
+            (name, all) => rows.Add(name, string.Join('\n', all.Order(StringComparer.Ordinal))),
+            CancellationToken.None);
+        return rows.Where(table => table.Key is "messages" or "message_texts" or "enrichments").ToDictionary();
     }
 
     // PostgreSQL's own files hold deleted rows until its write-ahead log is recycled.

@@ -8,7 +8,7 @@ namespace StreamML.EmbeddedKafka.Log;
 /// </summary>
 internal sealed class ErasureFilter(RecordErasure erasure)
 {
-    private const short CodecBits = 0x07;
+    private const int CodecBits = 0x07;
 
     private readonly ArrayBufferWriter<byte> _records = new(64 * 1024);
 
@@ -80,7 +80,7 @@ internal sealed class ErasureFilter(RecordErasure erasure)
         byte[] bytes = RecordCodecs.Pack(codec, _records.WrittenSpan, RecordBatch.HeaderSize);
         var header = BatchHeader.Of(batch) with
         {
-            Attributes = (short)((batch.Attributes & ~CodecBits) | (int)codec),
+            Attributes = (short)(((ushort)batch.Attributes & ~CodecBits) | (int)codec),
             RecordCount = kept,
         };
         header.WriteTo(bytes);

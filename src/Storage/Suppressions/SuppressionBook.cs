@@ -14,7 +14,7 @@ internal sealed class SuppressionBook
 {
     private static readonly RecordReader<Suppression> Reader = new();
 
-    private volatile ConcurrentDictionary<Digest, Suppression> _known = [];
+    private volatile ConcurrentDictionary<Digest, Suppression> _known = new();
 
     /// <summary>Whether nobody was ever erased.</summary>
     public bool IsEmpty => _known.IsEmpty;

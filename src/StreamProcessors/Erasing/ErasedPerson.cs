@@ -44,8 +44,8 @@ internal sealed class ErasedPerson : IDisposable
     public HashSet<Digest> Digests { get; } = [];
 
     /// <summary>
-    /// Every text that may stand for one of the contacts: where an erasure goes on, merged ones are known by their digits
-    /// alone, among those of identities.
+    /// Every text that may stand for one of the contacts: where an erasure goes on, merged ones are known by their
+    /// digits alone, among those of identities.
     /// </summary>
     public IEnumerable<string> Keys => ContactKeys.Union(
         Digests.Select(digest => ContactIds.Key(Tenant, digest)), StringComparer.Ordinal);

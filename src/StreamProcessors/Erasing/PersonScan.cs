@@ -46,7 +46,7 @@ internal sealed class PersonScan
     {
         _person = person;
         _untilMs = untilMs;
-        _contactKeys = [.. person.Keys.Select(Encoding.UTF8.GetBytes)];
+        _contactKeys = [.. person.Keys.Select(key => Encoding.UTF8.GetBytes(key))];
     }
 
     /// <summary>

@@ -11,6 +11,8 @@ namespace StreamML.Sink.Erasing;
 public sealed class PersonTables : IAsyncDisposable
 {
     private const string ContactColumn = "contact_key";
+    private const string SchemaMark = "{schema}";
+    private const string OfContact = "tenant = $1 AND contact_key = ANY ($2)";
 
     private readonly string _schema;
     private readonly string _tenant;
@@ -33,6 +35,9 @@ public sealed class PersonTables : IAsyncDisposable
     /// <summary>The tables, in the order in which every transaction writes them.</summary>
     private static IReadOnlyList<(string Name, string Where)> Tables { get; } =
     [
+        // Ids of messages hold phone numbers, and those of posted records may.
+        ("withdrawals", "(phone_number_id, message_id) IN (SELECT phone_number_id, message_id "
+            + $"FROM {SchemaMark}.messages WHERE {OfContact})"),
         .. SinkTables.InLockOrder.Select(table => (table.Name, Where: WhereOf(table.Name, table.Columns.Any(
             column => column.Name == ContactColumn)))).Where(table => table.Where.Length > 0),
         ("outbox", "$1 <> '' AND encode(record_key, 'escape') = ANY ($2)"),
@@ -156,10 +161,13 @@ public sealed class PersonTables : IAsyncDisposable
     {
         "contact_aliases" => "tenant = $1 AND (contact_key = ANY ($2) OR identity = ANY ($2))",
         "analytics_windows" => "tenant = $1 AND subject_kind = 'contact' AND subject = ANY ($2)",
-        _ => hasContact ? "tenant = $1 AND contact_key = ANY ($2)" : "",
+        "api_raw" => $"tenant = $1 AND event_id IN (SELECT event_id FROM {SchemaMark}.events WHERE {OfContact} "
+            + $"UNION SELECT event_id FROM {SchemaMark}.feedback WHERE {OfContact})",
+        _ => hasContact ? OfContact : "",
     };
 
-    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(sql, connection)
+    private NpgsqlCommand Command(NpgsqlConnection connection, string sql) => new(
+        sql.Replace(SchemaMark, _schema, StringComparison.Ordinal), connection)
     {
         Parameters =
         {

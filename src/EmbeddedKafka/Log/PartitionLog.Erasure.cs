@@ -9,7 +9,7 @@ public sealed partial class PartitionLog
     /// <summary>
     /// Has the next append begin a new segment, so that all there is now can be rewritten. Owner's thread.
     /// </summary>
-    internal void CloseActive() => _isActiveClosed = true;
+    internal void CloseActive() => _isActiveClosed = _planned.Count > 0 && _planned[^1].Planned.Length > 0;
 
     /// <summary>
     /// All closed segments, where none is damaged or named by a journal entry still kept. Owner's thread.

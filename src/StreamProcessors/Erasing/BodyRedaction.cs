@@ -37,12 +37,16 @@ internal static class BodyRedaction
     /// <summary>Cuts a body.</summary>
     /// <param name="body">As received.</param>
     /// <param name="isPerson">Whether a text is an identity of the person.</param>
-    public static RedactedBody Of(ReadOnlyMemory<byte> body, Func<string, bool> isPerson)
+    /// <param name="spared">Ids of entries that another tenant reads from this copy: that tenant may know the same
+    /// person, and keeps what it knows.</param>
+    public static RedactedBody Of(
+        ReadOnlyMemory<byte> body, Func<string, bool> isPerson, params IReadOnlyCollection<string> spared)
     {
         try
         {
             return OfJson(
-                JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { MaxDepth = DepthMax }), isPerson);
+                JsonNode.Parse(body.Span, documentOptions: new JsonDocumentOptions { MaxDepth = DepthMax }), isPerson,
+                spared);
         }
         catch (JsonException)
         {
@@ -55,17 +59,42 @@ internal static class BodyRedaction
         }
     }
 
-    private static RedactedBody OfJson(JsonNode? root, Func<string, bool> isPerson)
+    private static RedactedBody OfJson(
+        JsonNode? root, Func<string, bool> isPerson, IReadOnlyCollection<string> spared)
     {
+        var kept = Detach(root, spared);
         int cut = Prune(root, isPerson);
-        if (Names(root, "", isPerson))
+        if (kept.Count == 0 && Names(root, "", isPerson))
         {
             return new RedactedBody(true, null);
+        }
+
+        foreach (var entry in kept)
+        {
+            root!["entry"]!.AsArray().Add(entry);
         }
 
         return cut == 0
             ? default
             : new RedactedBody(true, HasRest(root) ? JsonSerializer.SerializeToUtf8Bytes(root, Written) : null);
+    }
+
+    private static List<JsonNode?> Detach(JsonNode? root, IReadOnlyCollection<string> spared)
+    {
+        var kept = new List<JsonNode?>();
+        if (spared.Count > 0 && root is JsonObject body && body["entry"] is JsonArray entries)
+        {
+            foreach (var entry in entries.OfType<JsonObject>().ToList())
+            {
+                if (entry["id"] is JsonValue id && spared.Contains(Text(id)))
+                {
+                    entries.Remove(entry);
+                    kept.Add(entry);
+                }
+            }
+        }
+
+        return kept;
     }
 
     // From the inside: what names the person in an array within an element leaves the element to somebody else.

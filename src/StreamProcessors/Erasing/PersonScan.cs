@@ -33,6 +33,9 @@ internal sealed class PersonScan
 {
     private const string SignatureWord = "signature";
 
+    // Of a body that could not be read.
+    private const string UnknownTenant = "unknown";
+
     private readonly ErasedPerson _person;
     private readonly long _untilMs;
     private readonly byte[][] _contactKeys;
@@ -116,15 +119,18 @@ internal sealed class PersonScan
             return Unreadable(record);
         }
 
-        if (webhook.Tenant != _person.Tenant || webhook.ReceivedAtMs > _untilMs)
+        // Each tenant's copy has the whole body, other tenants' entries too, which nobody reads from it.
+        bool isForeign = webhook.Tenant != _person.Tenant && webhook.Tenant != UnknownTenant;
+        if (webhook.ReceivedAtMs > _untilMs || (isForeign && webhook.WabaIds.Count == 0))
         {
             return default;
         }
 
-        var left = BodyRedaction.Of(webhook.Body.Memory, _person.IsNamed);
+        var left = BodyRedaction.Of(webhook.Body.Memory, _person.IsNamed, isForeign ? [.. webhook.WabaIds] : []);
         if (!left.IsTouched || left.Body is null)
         {
-            return left.IsTouched ? new FoundRecord(FoundAs.Record) : default;
+            // A form of another tenant's is of that tenant's contact.
+            return left.IsTouched && !isForeign ? new FoundRecord(FoundAs.Record) : default;
         }
 
         webhook.Body = ByteString.CopyFrom(left.Body);

@@ -61,6 +61,22 @@ public sealed class BodyRedactionTests
         Assert.DoesNotContain("46701234567", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Body_ThatAnotherTenantReads_KeepsThatTenantsEntry()
+    {
+        string mine = Bodies.Messages(Bodies.Text("wamid.a", "canary"));
+        string theirs = Bodies.Body("messages", $$"""
+            {"messages":[{{Bodies.Text("wamid.b", "kept")}}]}
+            """, "77");
+        string body = mine[..mine.LastIndexOf("]}", StringComparison.Ordinal)]
+            + "," + theirs[(theirs.IndexOf('[', StringComparison.Ordinal) + 1)..];
+
+        string text = Encoding.UTF8.GetString(BodyRedaction.Of(body.Utf8(), IsAnna, "77").Body!);
+
+        Assert.DoesNotContain("canary", text, StringComparison.Ordinal);
+        Assert.Contains("kept", text, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("From=whatsapp%3A%2B46701234567&Body=canary", true)]
     [InlineData("From=whatsapp%3A%2B46709999999&Body=hello", false)]

@@ -43,7 +43,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         using var person = found.Person;
         await using var tables = Tables(person);
         using var eraser = await RecordErasureClient.ConnectAsync(kafka.Options.BootstrapServers, cancellationToken);
-        var records = await ScanAsync(person, found.Begun?.UntilMs ?? NowMs, cancellationToken);
+        var records = await ScanAsync(person, UntilMs(found, found.Begun), cancellationToken);
         return await PlanAsync(person, records, tables, eraser is not null, cancellationToken);
     }
 
@@ -69,12 +69,12 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         };
         var progress = ErasureProgress.Open(settings.Streamml.DataDirectory, suppression.ErasureId);
         progress.Add(await PlanAsync(
-            person, await ScanAsync(person, suppression.UntilMs, cancellationToken), tables, eraser is not null,
-            cancellationToken));
+            person, await ScanAsync(person, UntilMs(found, suppression), cancellationToken), tables,
+            eraser is not null, cancellationToken));
         await SuppressAsync(person, suppression, cancellationToken);
 
         // What came meanwhile counts too.
-        var records = await ScanAsync(person, suppression.UntilMs, cancellationToken);
+        var records = await ScanAsync(person, UntilMs(found, suppression), cancellationToken);
         progress.Add(await PlanAsync(person, records, tables, eraser is not null, cancellationToken));
         await RemoveMediaAsync(tables, cancellationToken);
         Tell($"deleting rows of {progress.Tables.Count} tables");
@@ -83,7 +83,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         await tables.VacuumAsync(cancellationToken);
         var left = eraser is null
             ? new PersonRecords(Encode)
-            : await ScanAsync(person, suppression.UntilMs, cancellationToken);
+            : await ScanAsync(person, UntilMs(found, suppression), cancellationToken);
         return new ErasureReceipt(
             ErasureReceipt.CurrentFormat, suppression.ErasureId, person.Tenant, person.ContactKey, suppression.Epoch,
             DateTimeOffset.FromUnixTimeMilliseconds(suppression.UntilMs), time.GetUtcNow(), person.ContactKeys.Count,
@@ -112,6 +112,10 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
     }
 
     private TimeSpan Grace => settings.Get<ErasureOptions>().Grace;
+
+    // Bodies received until then are cut.
+    private long UntilMs(FoundPerson found, Suppression? suppression) =>
+        found.IsGone || suppression is null ? NowMs : suppression.UntilMs;
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 

@@ -16,7 +16,9 @@ namespace StreamML.StreamProcessors.Erasing;
 /// <param name="Begun">A suppression of an erasure that was begun and may not have been finished; null: there is
 /// none.</param>
 /// <param name="NextEpoch">The epoch of an erasure that begins now.</param>
-internal sealed record FoundPerson(ErasedPerson Person, Suppression? Begun, int NextEpoch);
+/// <param name="IsGone">Nobody new is known by the identities: whatever names them belongs to the erasure, even if it
+/// was delivered again since.</param>
+internal sealed record FoundPerson(ErasedPerson Person, Suppression? Begun, int NextEpoch, bool IsGone);
 
 /// <summary>Finds everything that a person is called.</summary>
 internal sealed class PersonLookup(InstallationKey key, SuppressionBook suppressions)
@@ -35,8 +37,8 @@ internal sealed class PersonLookup(InstallationKey key, SuppressionBook suppress
     {
         string contact = ContactNames.IsContactKey(who)
             ? who
-            : BegunContact(who, tenant) is { } begun && !await IsKnownAsync(read, who, tenant, cancellationToken)
-                ? begun
+            : BegunContact(who, tenant) is { } gone && !await IsKnownAsync(read, who, tenant, cancellationToken)
+                ? gone
                 : await ContactNames.FindAsync(read(), Named(who, tenant), cancellationToken);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
         await foreach (var alias in AliasesAsync(read, cancellationToken))
@@ -70,7 +72,8 @@ internal sealed class PersonLookup(InstallationKey key, SuppressionBook suppress
         }
 
         int erased = person.Digests.Select(suppressions.Find).Max(each => each?.Epoch ?? ContactIds.NeverErased);
-        return new FoundPerson(person, Begun(person, epoch), erased + 1);
+        var begun = Begun(person, epoch);
+        return new FoundPerson(person, begun, erased + 1, begun is not null && !ContactNames.IsContactKey(who));
     }
 
     // Whoever is known anew since the last erasure is erased once more; any other run goes on with the same.

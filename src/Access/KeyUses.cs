@@ -21,6 +21,7 @@ public sealed partial class KeyUses(IRecordAppender appender, string role, TimeP
     /// <summary>How often uses are written: a minute says whether a key is in use, and costs a record.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
+    private const long ResolutionMs = 1_000;
     private static readonly TimeSpan StopWait = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, long> _used = new(StringComparer.Ordinal);
@@ -30,7 +31,12 @@ public sealed partial class KeyUses(IRecordAppender appender, string role, TimeP
     {
         if (keyId.Length > 0)
         {
-            _used[keyId] = time.GetUtcNow().ToUnixTimeMilliseconds();
+            // Within a second it stays as it is: to write takes a lock that all requests of a key would wait for.
+            long nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+            if (!_used.TryGetValue(keyId, out long atMs) || nowMs - atMs is < 0 or >= ResolutionMs)
+            {
+                _used[keyId] = nowMs;
+            }
         }
     }
 

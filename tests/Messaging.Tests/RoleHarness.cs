@@ -40,6 +40,19 @@ internal sealed class BareEncoder : IValueEncoder
 internal sealed class RoleHarness : IAsyncDisposable
 {
     public const int Partitions = 4;
+
+    // Those of the tests and no more: a broker holds a limited number of partitions, and making them takes time.
+    private static readonly IReadOnlyList<TopicDefinition> Copied =
+    [
+        TopicCatalogue.WhatsAppRaw, TopicCatalogue.WhatsAppMessages, TopicCatalogue.Events, TopicCatalogue.ContactAliases,
+        TopicCatalogue.MessagesText, TopicCatalogue.MessagesEnriched, TopicCatalogue.ContactFeatures,
+    ];
+
+    private static readonly IReadOnlyList<TopicDefinition> Topics =
+    [
+        .. Copied, .. Copied.Select(topic => topic.DeadLetter()), TopicCatalogue.ModelControls,
+        TopicCatalogue.NormaliserSeen, TopicCatalogue.DeadLetterDecisions,
+    ];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _state = Directory.CreateTempSubdirectory("streamml-state-").FullName;
     private readonly List<(ConsumerHost Host, Task Run, CancellationTokenSource Stop)> _hosts = [];
@@ -61,7 +74,7 @@ internal sealed class RoleHarness : IAsyncDisposable
             BootstrapServers = broker.BootstrapServers,
             TopicPrefix = $"t{Guid.NewGuid():N}.",
         });
-        await harness.Connection.EnsureTopicsAsync(TopicCatalogue.All, Partitions, CancellationToken.None);
+        await harness.Connection.EnsureTopicsAsync(Topics, Partitions, CancellationToken.None);
         return harness;
     }
 

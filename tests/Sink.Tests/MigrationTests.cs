@@ -45,6 +45,27 @@ public sealed class MigrationTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task ContactRoot_OfMerges_IsThatOfTheView_AndItsKeysAreThoseMergedIntoIt()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await sink.ExecuteAsync("""
+            INSERT INTO {s}.contact_aliases (tenant, identity, learnt_at, contact_since, contact_key, kind)
+            SELECT t, f, now(), now(), k, kind FROM (VALUES ('a'), ('b')) x (t), (VALUES
+                ('1', '2', 'contact_key'), ('2', '3', 'contact_key'), ('4', '3', 'contact_key'),
+                ('5', '5', 'contact_key'), ('49170', '3', 'phone'), ('6', '7', 'phone')) y (f, k, kind)
+            """);
+        Assert.Equal(0, await sink.ScalarAsync<long>("""
+            SELECT count(*) FROM generate_series(1, 9) n
+            WHERE {s}.contact_root('a', n::text) IS DISTINCT FROM coalesce((SELECT r.root FROM {s}.contact_roots r
+                WHERE r.tenant = 'a' AND r.contact_key = n::text), n::text)
+            """));
+        Assert.Equal("1,2,3,4", await sink.ScalarAsync<string>(
+            "SELECT string_agg(k, ',' ORDER BY k) FROM {s}.contact_keys('b', {s}.contact_root('b', '1')) k"));
+        Assert.Equal(
+            "6", await sink.ScalarAsync<string>("SELECT string_agg(k, ',') FROM {s}.contact_keys('b', '6') k"));
+    }
+
+    [Fact]
     public async Task ApplyAsync_StepThatFails_LeavesNothing()
     {
         var schema = postgres.NewSchema();

@@ -40,6 +40,11 @@ internal sealed class ApiDatabase : IAsyncDisposable
         _schema = $"\"{postgres.Schema}\"";
     }
 
+    /// <summary>
+    /// Told of each statement before it runs, as it is sent, with its values; null: nobody is. For what explains plans.
+    /// </summary>
+    public Action<string, IReadOnlyList<NpgsqlParameter>>? Asked { get; set; }
+
     /// <summary>Runs a query.</summary>
     /// <param name="sql">The statement; <c>{schema}</c> stands for the quoted schema, <c>$1</c> for the first
     /// value.</param>
@@ -94,7 +99,9 @@ internal sealed class ApiDatabase : IAsyncDisposable
 
     private NpgsqlCommand Command(string sql, IReadOnlyList<NpgsqlParameter> values)
     {
-        var command = _source.CreateCommand(sql.Replace("{schema}", _schema, StringComparison.Ordinal));
+        string text = sql.Replace("{schema}", _schema, StringComparison.Ordinal);
+        Asked?.Invoke(text, values);
+        var command = _source.CreateCommand(text);
         foreach (var value in values)
         {
             command.Parameters.Add(value);

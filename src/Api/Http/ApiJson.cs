@@ -15,10 +15,12 @@ namespace StreamML.Api.Http;
 internal static class ApiJson
 {
     private const int MaxDepth = 16;
+    private const int UsualBytes = 1_024;
+    private const int MaxFirstBytes = 64 * 1024;
 
     private static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
-    public static JsonSerializerOptions Options { get; } = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+    public static JsonSerializerOptions Options { get; } = Ours();
 
     /// <summary>Sets options to ours.</summary>
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
@@ -38,7 +40,7 @@ internal static class ApiJson
         where T : class
     {
         using var body = await BufferAsync(request, maxBytes, cancellationToken);
-        ReadOnlyMemory<byte> bytes = body.GetBuffer().AsMemory(0, (int)body.Length);
+        var bytes = body.Bytes;
         var json = StorableText.OfJson(bytes.Span.StartsWith(Bom) ? bytes[Bom.Length..] : bytes).Json;
         try
         {
@@ -59,30 +61,52 @@ internal static class ApiJson
         HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         using var body = await BufferAsync(request, maxBytes, cancellationToken);
-        return body.ToArray();
+        return body.Bytes.ToArray();
     }
 
     public static ApiProblem TooLarge(int maxBytes) => new(
         StatusCodes.Status413PayloadTooLarge, "too-large", "Body too large", $"The body may have {maxBytes} bytes.",
         "Send it in several calls, or raise the limit (Api__MaxBodyBytes, Api__MaxAudioBytes).");
 
-    private static async Task<MemoryStream> BufferAsync(
+    private static JsonSerializerOptions Ours()
+    {
+        var options = Apply(new JsonSerializerOptions(JsonSerializerDefaults.Web));
+        options.MakeReadOnly(populateMissingResolver: true);
+        return options;
+    }
+
+    private static async Task<PooledBody> BufferAsync(
         HttpRequest request, int maxBytes, CancellationToken cancellationToken)
     {
         RequireJson(request, maxBytes);
-        var body = new MemoryStream();
+
+        // One byte more, in which the end is met. A length that is only promised takes no memory.
+        var body = new PooledBody((int)Math.Min(request.ContentLength ?? UsualBytes, MaxFirstBytes) + 1);
         try
         {
-            byte[] piece = new byte[16 * 1024];
+            await FillAsync(body, request.Body, maxBytes, cancellationToken);
+            return Utf8.IsValid(body.Bytes.Span) ? body : throw ApiProblem.Invalid("", "is not UTF-8");
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task FillAsync(
+        PooledBody body, Stream source, int maxBytes, CancellationToken cancellationToken)
+    {
+        try
+        {
             int read;
-            while ((read = await request.Body.ReadAsync(piece, cancellationToken)) > 0)
+            while ((read = await source.ReadAsync(body.Free(), cancellationToken)) > 0)
             {
-                if (body.Length + read > maxBytes)
+                body.Add(read);
+                if (body.Length > maxBytes)
                 {
                     throw TooLarge(maxBytes);
                 }
-
-                body.Write(piece, 0, read);
             }
         }
         catch (BadHttpRequestException fault) when (fault.StatusCode == StatusCodes.Status413PayloadTooLarge)
@@ -93,10 +117,6 @@ internal static class ApiJson
         {
             throw ApiProblem.Invalid("", "is not sound HTTP");
         }
-
-        return Utf8.IsValid(body.GetBuffer().AsSpan(0, (int)body.Length))
-            ? body
-            : throw ApiProblem.Invalid("", "is not UTF-8");
     }
 
     private static void RequireJson(HttpRequest request, int maxBytes)

@@ -18,8 +18,8 @@ public sealed class OidcSignInOptions : IValidatableObject
     public string ClientId { get; set; } = "";
 
     /// <summary>
-    /// What the issuer gave the dashboard to prove who it is; a secret. Default none, for a client that is registered as
-    /// public: PKCE protects either.
+    /// What the issuer gave the dashboard to prove who it is; a secret. Default none, for a client that is registered
+    /// as public: PKCE protects either.
     /// </summary>
     public string ClientSecret { get; set; } = "";
 

@@ -12,8 +12,10 @@ public static class PersonRoles
     /// <summary>As an agent, starts trainings, and chooses which version of a model is live.</summary>
     public const string Trainer = "trainer";
 
-    /// <summary>Sees how the pipeline runs, brings dead letters back, and sees lengths and labels of messages instead of texts; may see one text with
-    /// a reason, which is written down.</summary>
+    /// <summary>
+    /// Sees how the pipeline runs, brings dead letters back, and sees lengths and labels of messages instead of texts;
+    /// may see one text with a reason, which is written down.
+    /// </summary>
     public const string Operator = "operator";
 
     /// <summary>All of it.</summary>

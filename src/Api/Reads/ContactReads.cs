@@ -67,13 +67,10 @@ internal sealed class ContactReads(ApiDatabase database, TimeProvider time)
         """;
 
     private const string One = """
-        WITH root AS (
-            SELECT coalesce((SELECT r.root FROM {schema}.contact_roots r WHERE r.tenant = $1 AND r.contact_key = $2), $2)
-                AS contact_key
+        WITH root AS MATERIALIZED (
+            SELECT {schema}.contact_root($1, $2) AS contact_key
         ), keys AS MATERIALIZED (
-            SELECT contact_key FROM root
-            UNION SELECT r.contact_key FROM {schema}.contact_roots r JOIN root ON r.root = root.contact_key
-            WHERE r.tenant = $1
+            SELECT k.contact_key FROM root CROSS JOIN LATERAL {schema}.contact_keys($1, root.contact_key) k (contact_key)
         ), seen AS (
             SELECT x.first_at, x.last_at, x.name, x.name_at FROM keys k CROSS JOIN LATERAL (
                 SELECT

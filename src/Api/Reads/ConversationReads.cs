@@ -27,8 +27,7 @@ internal sealed class ConversationReads(ApiDatabase database, TimeProvider time)
 
     private const string One = $$"""
         {{Rows}}
-        WHERE t.tenant = $1 AND t.contact_key = coalesce(
-            (SELECT r.root FROM {schema}.contact_roots r WHERE r.tenant = $1 AND r.contact_key = $2), $2)
+        WHERE t.tenant = $1 AND t.contact_key = (SELECT {schema}.contact_root($1, $2))
         """;
 
     /// <summary>Trends that a conversation can have.</summary>

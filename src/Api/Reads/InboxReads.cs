@@ -15,12 +15,15 @@ internal sealed class InboxReads(ApiDatabase database, TimeProvider time)
     /// <summary>Messages that are looked at, per risk.</summary>
     public const int MessagesPerRisk = 1_000;
 
+    // An answer before the first message that is looked at answers none of them.
     private static readonly string Sql = $$"""
         WITH picked AS MATERIALIZED ({{string.Join("\nUNION ALL\n", Lanes())}}
         ), fitting AS (
-            SELECT coalesce(r.root, p.contact_key) AS contact, p.*
+            SELECT CASE WHEN a.identity IS NULL THEN p.contact_key ELSE {schema}.contact_root($1, a.contact_key) END AS contact,
+                   p.*
             FROM picked p
-            LEFT JOIN {schema}.contact_roots r ON r.tenant = $1 AND r.contact_key = p.contact_key
+            LEFT JOIN {schema}.contact_aliases a ON a.tenant = $1 AND a.identity = p.contact_key AND a.kind = 'contact_key'
+              AND a.contact_key <> a.identity
             WHERE ($4::text IS NULL OR p.intent = $4) AND ($5::text IS NULL OR p.sentiment = $5)
               AND ($6::text IS NULL OR p.language = $6)
               AND ($7::text IS NULL OR strpos(lower(coalesce(p.text, '') || ' ' || coalesce(p.translation, '')), $7) > 0)
@@ -28,14 +31,16 @@ internal sealed class InboxReads(ApiDatabase database, TimeProvider time)
         ), answered AS MATERIALIZED (
             SELECT c.contact_key, greatest(
                 (SELECT m.sent_at FROM {schema}.messages m
-                 WHERE m.tenant = $1 AND m.contact_key = c.contact_key AND m.direction = 'outbound' AND m.sent_at <= $3
+                 WHERE m.tenant = $1 AND m.contact_key = c.contact_key AND m.direction = 'outbound'
+                   AND m.sent_at >= c.since AND m.sent_at <= $3
                  ORDER BY m.sent_at DESC LIMIT 1),
                 (SELECT max(s.occurred_at) FROM {schema}.statuses s
-                 WHERE s.tenant = $1 AND s.contact_key = c.contact_key AND s.status_text = 'sent' AND s.occurred_at <= $3),
+                 WHERE s.tenant = $1 AND s.contact_key = c.contact_key AND s.status_text = 'sent'
+                   AND s.occurred_at >= c.since AND s.occurred_at <= $3),
                 (SELECT max(e.occurred_at) FROM {schema}.events e
                  WHERE e.tenant = $1 AND e.contact_key = c.contact_key AND e.type = 'outbound_message'
-                   AND e.occurred_at <= $3)) AS answered_at
-            FROM (SELECT DISTINCT contact_key FROM fitting) c
+                   AND e.occurred_at >= c.since AND e.occurred_at <= $3)) AS answered_at
+            FROM (SELECT contact_key, min(sent_at) AS since FROM fitting GROUP BY contact_key) c
         ), waiting AS (
             SELECT f.contact, count(*) AS messages, min(f.sent_at) AS waits_since,
                    max(coalesce(f.risk_rank, 0)) AS risk_rank,

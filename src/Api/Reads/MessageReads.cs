@@ -32,15 +32,7 @@ internal sealed class MessageReads(ApiDatabase database, TimeProvider time)
         """;
 
     // Of a contact: its own, and those of contacts merged into it.
-    private const string Keys = """
-        WITH root AS (
-            SELECT coalesce((SELECT r.root FROM {schema}.contact_roots r WHERE r.tenant = $1 AND r.contact_key = $2), $2)
-                AS contact_key
-        )
-        SELECT contact_key FROM root
-        UNION SELECT r.contact_key FROM {schema}.contact_roots r JOIN root ON r.root = root.contact_key
-        WHERE r.tenant = $1
-        """;
+    private const string Keys = "SELECT k FROM {schema}.contact_keys($1, {schema}.contact_root($1, $2)) k";
 
     private const string OfPage = """
         SELECT p.phone_number_id, p.message_id, p.direction, p.type, p.sent_at, p.withdrawn, coalesce(x.text, p.text),

@@ -11,21 +11,22 @@ internal sealed class ModelReads(ApiDatabase database)
     private const int RowsMax = 200;
     private const int OfEachMax = 20;
 
-    /// <summary>Versions of all and of the tenant <c>$1</c>, with the part that each has, for
-    /// <see cref="ReadVersion"/>; conditions may follow.</summary>
-    public const string VersionsSql = """
-        WITH deciding AS (
-            SELECT DISTINCT ON (task, scope) * FROM {schema}.model_controls
-            WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
-            ORDER BY task, scope, decided_at DESC
-        )
-        SELECT v.task, v.scope, v.version, v.name, v.published_at, v.published_by, v.size_bytes, v.metrics::text,
-               CASE v.version WHEN d.live_version THEN 'live' WHEN d.canary_version THEN 'canary'
-                              WHEN d.shadow_version THEN 'shadow' END,
-               d.canary_share
-        FROM {schema}.model_versions v
-        LEFT JOIN deciding d ON d.task = v.task AND d.scope = v.scope
-        WHERE (v.scope = '' OR v.scope = $1 OR starts_with(v.scope, $1 || '/'))
+    /// <summary>Columns of a version <c>v</c> with the part that it has by <see cref="Deciding"/>, for
+    /// <see cref="ReadVersion"/>.</summary>
+    public const string VersionColumns = """
+        v.task, v.scope, v.version, v.name, v.published_at, v.published_by, v.size_bytes, v.metrics::text,
+        CASE v.version WHEN d.live_version THEN 'live' WHEN d.canary_version THEN 'canary'
+                       WHEN d.shadow_version THEN 'shadow' END,
+        d.canary_share
+        """;
+
+    /// <summary>Joins to a version <c>v</c> the decision <c>d</c> that holds.</summary>
+    public const string Deciding = """
+        LEFT JOIN LATERAL (
+            SELECT c.live_version, c.shadow_version, c.canary_version, c.canary_share
+            FROM {schema}.model_controls c
+            WHERE c.task = v.task AND c.scope = v.scope
+            ORDER BY c.decided_at DESC LIMIT 1) d ON true
         """;
 
     /// <summary>Columns that <see cref="ReadDecision"/> reads.</summary>
@@ -36,25 +37,48 @@ internal sealed class ModelReads(ApiDatabase database)
     public const string MetricColumns =
         "task, model_version, day, metric_name, metric_value, low, high, labels, source";
 
-    private const string Versions = $"""
-        {VersionsSql}
-        ORDER BY v.task, v.scope, v.published_at DESC LIMIT $2
-        """;
-
-    private const string Decisions = $$"""
-        SELECT {{DecisionColumns}}
+    private const string Versions = $$"""
+        SELECT {{VersionColumns}}
         FROM (
-            SELECT *, row_number() OVER (PARTITION BY task, scope ORDER BY decided_at DESC) AS number
-            FROM {schema}.model_controls
-            WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')) each
-        WHERE number <= $2 ORDER BY decided_at DESC LIMIT $3
+            SELECT * FROM {schema}.model_versions
+            WHERE scope = '' OR scope = $1 OR starts_with(scope, $1 || '/')
+            ORDER BY task, scope, published_at DESC LIMIT $2) v
+        {{Deciding}}
+        ORDER BY v.task, v.scope, v.published_at DESC
         """;
 
-    private const string Days = $$"""
+    // Jumps from model to model through the index, and takes the latest of each.
+    private const string Decisions = $$"""
+        WITH RECURSIVE decided (task, scope) AS (
+            (SELECT task, scope FROM {schema}.model_controls ORDER BY task, scope LIMIT 1)
+            UNION ALL
+            SELECT n.task, n.scope FROM decided d CROSS JOIN LATERAL (
+                SELECT c.task, c.scope FROM {schema}.model_controls c
+                WHERE (c.task, c.scope) > (d.task, d.scope) ORDER BY c.task, c.scope LIMIT 1) n
+        )
+        SELECT c.* FROM decided d CROSS JOIN LATERAL (
+            SELECT {{DecisionColumns}}
+            FROM {schema}.model_controls
+            WHERE task = d.task AND scope = d.scope ORDER BY decided_at DESC LIMIT $2) c
+        WHERE d.scope = '' OR d.scope = $1 OR starts_with(d.scope, $1 || '/')
+        ORDER BY c.decided_at DESC LIMIT $3
+        """;
+
+    private const string DaysOfTenant = $$"""
         SELECT {{MetricColumns}}
         FROM {schema}.model_metrics
-        WHERE (tenant = '' OR tenant = $1) AND source IN ('training', 'live')
-        ORDER BY day DESC, task, model_version, source, metric_name LIMIT $2
+        WHERE source IN ('training', 'live') AND
+        """;
+
+    private const string DayOrder = "ORDER BY day DESC, task, model_version, source, metric_name LIMIT $2";
+
+    // One range of the index for all tenants' models, one for the tenant's.
+    private const string Days = $"""
+        SELECT * FROM (
+            ({DaysOfTenant} tenant = '' {DayOrder})
+            UNION ALL
+            ({DaysOfTenant} tenant = $1 AND $1 <> '' {DayOrder})) each
+        {DayOrder}
         """;
 
     private const string Latest = $$"""

@@ -117,5 +117,5 @@ internal sealed record ApiRoute(
 
     /// <summary>An answer that is the data alone.</summary>
     public static IResult Plain<TData>(TData data, int status = StatusCodes.Status200OK) =>
-        TypedResults.Json(data, ApiJson.Options, statusCode: status);
+        new JsonAnswer<TData>(data, status);
 }

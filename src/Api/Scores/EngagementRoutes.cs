@@ -17,7 +17,7 @@ internal sealed class EngagementRoutes(ModelHub hub)
     private const float Likely = 0.5f;
 
     private readonly TaskRoutes<EngagementScorer, EngagementPrediction> _routes =
-        new(hub, ModelTasks.Engagement, FeatureSchemas.Engagement, Group, Path);
+        new(hub, ModelTasks.Engagement, FeatureSchemas.Engagement, Group, Path, ScoreWords.Recommendations);
 
     public IEnumerable<ApiRoute> All =>
     [

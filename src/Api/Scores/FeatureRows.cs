@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 using StreamML.Api.Http;
 using StreamML.Features;
@@ -5,16 +7,27 @@ using StreamML.Features;
 namespace StreamML.Api.Scores;
 
 /// <summary>Posted features as rows for a model: float32 [row, feature], missing = NaN.</summary>
-/// <param name="schema">The features.</param>
-internal sealed class FeatureRows(FeatureSchema schema)
+internal sealed class FeatureRows
 {
     private const int MaxUnknown = 20;
+    private const int MaxNameBytes = 128;
 
-    private readonly Dictionary<string, int> _places = schema.Features.Index()
-        .ToDictionary(each => each.Item.Name, each => each.Index, StringComparer.Ordinal);
+    private readonly FeatureSchema _schema;
+    private readonly Dictionary<string, int> _places;
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _placesByChars;
+
+    /// <summary>Knows the features by name.</summary>
+    /// <param name="schema">The features.</param>
+    public FeatureRows(FeatureSchema schema)
+    {
+        _schema = schema;
+        _places = schema.Features.Index()
+            .ToDictionary(each => each.Item.Name, each => each.Index, StringComparer.Ordinal);
+        _placesByChars = _places.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
 
     /// <summary>Features of a row.</summary>
-    public int Width => schema.Count;
+    public int Width => _schema.Count;
 
     /// <summary>The place of a feature in a row.</summary>
     public int PlaceOf(string name) => _places[name];
@@ -39,20 +52,33 @@ internal sealed class FeatureRows(FeatureSchema schema)
         }
 
         row.Fill(float.NaN);
-        var unknown = new SortedSet<string>(StringComparer.Ordinal);
+        SortedSet<string>? unknown = null;
         foreach (var property in given.EnumerateObject())
         {
-            if (_places.TryGetValue(property.Name, out int place))
+            if (TryPlace(property, out int place))
             {
-                row[place] = Value(property.Value, $"{pointer}/{property.Name}", schema.Features[place]);
+                row[place] = Value(property.Value, pointer, _schema.Features[place]);
             }
-            else if (unknown.Count < MaxUnknown)
+            else if ((unknown ??= new SortedSet<string>(StringComparer.Ordinal)).Count < MaxUnknown)
             {
                 unknown.Add(property.Name);
             }
         }
 
-        return [.. unknown];
+        return unknown is null ? [] : [.. unknown];
+    }
+
+    // Without a string per feature: a name that is escaped or long is rare.
+    private bool TryPlace(JsonProperty property, out int place)
+    {
+        var raw = JsonMarshal.GetRawUtf8PropertyName(property);
+        if (raw.Length > MaxNameBytes || raw.Contains((byte)'\\'))
+        {
+            return _places.TryGetValue(property.Name, out place);
+        }
+
+        Span<char> name = stackalloc char[MaxNameBytes];
+        return _placesByChars.TryGetValue(name[..Encoding.UTF8.GetChars(raw, name)], out place);
     }
 
     private static float Value(JsonElement value, string pointer, FeatureSpec feature) => value.ValueKind switch
@@ -62,6 +88,6 @@ internal sealed class FeatureRows(FeatureSchema schema)
         JsonValueKind.Null => float.NaN,
         JsonValueKind.Number when value.TryGetDouble(out double number) && double.IsFinite(number) =>
             (float)Math.Clamp(number, feature.Min, feature.Max),
-        _ => throw ApiProblem.Invalid(pointer, $"must be a number: {feature.Unit}"),
+        _ => throw ApiProblem.Invalid($"{pointer}/{feature.Name}", $"must be a number: {feature.Unit}"),
     };
 }

@@ -14,10 +14,12 @@ internal sealed class ScoreRoutes(ModelHub hub, ApiOptions options)
     private const float Likely = 0.5f;
 
     private readonly TaskRoutes<LeadScorer, LeadPrediction> _lead = new(
-        hub, ModelTasks.Lead, FeatureSchemas.Lead, "Lead scoring", "/api/v1/ml/models/lead-scoring");
+        hub, ModelTasks.Lead, FeatureSchemas.Lead, "Lead scoring", "/api/v1/ml/models/lead-scoring",
+        ScoreWords.None);
 
     private readonly TaskRoutes<ChurnScorer, ChurnPrediction> _churn = new(
-        hub, ModelTasks.Churn, FeatureSchemas.Churn, "Churn", "/api/v1/ml/models/churn-prediction");
+        hub, ModelTasks.Churn, FeatureSchemas.Churn, "Churn", "/api/v1/ml/models/churn-prediction",
+        ScoreWords.Recommendations);
 
     public IEnumerable<ApiRoute> All =>
     [

@@ -12,7 +12,9 @@ namespace StreamML.Api.Scores;
 /// <param name="hub">Serves the models.</param>
 /// <param name="task">The task, of <see cref="ModelTasks"/>.</param>
 /// <param name="schema">Its features.</param>
-internal sealed class ScoreTask<TScorer, TPrediction>(ModelHub hub, string task, FeatureSchema schema)
+/// <param name="words">What its answers put in words; with <c>?detail=true</c> all of it.</param>
+internal sealed class ScoreTask<TScorer, TPrediction>(
+    ModelHub hub, string task, FeatureSchema schema, ScoreWords words)
     where TScorer : Scorer<TPrediction>
 {
     /// <summary>Reads rows.</summary>
@@ -37,8 +39,14 @@ internal sealed class ScoreTask<TScorer, TPrediction>(ModelHub hub, string task,
             }
 
             var predictions = new TPrediction[data.Count];
-            scorer.Predict(rows, predictions);
-            return predictions.Select((prediction, i) => answer(call, scorer, prediction, unknown[i])).ToList();
+            scorer.Predict(rows, predictions, call.WantsDetail ? ScoreWords.All : words);
+            var answers = new TAnswer[data.Count];
+            for (int i = 0; i < answers.Length; i++)
+            {
+                answers[i] = answer(call, scorer, predictions[i], unknown[i]);
+            }
+
+            return answers;
         });
 
     /// <summary>Does something with the live model, which stays valid meanwhile.</summary>

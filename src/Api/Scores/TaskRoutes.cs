@@ -27,12 +27,13 @@ internal delegate TAnswer ScoreAnswer<in TScorer, in TPrediction, out TAnswer>(
 /// <param name="schema">Its features.</param>
 /// <param name="group">Where they stand in the documentation.</param>
 /// <param name="path">What their paths begin with.</param>
+/// <param name="words">What the answers put in words.</param>
 internal sealed class TaskRoutes<TScorer, TPrediction>(
-    ModelHub hub, string task, FeatureSchema schema, string group, string path)
+    ModelHub hub, string task, FeatureSchema schema, string group, string path, ScoreWords words)
     where TScorer : Scorer<TPrediction>
 {
     /// <summary>Asks the model.</summary>
-    public ScoreTask<TScorer, TPrediction> Scores { get; } = new(hub, task, schema);
+    public ScoreTask<TScorer, TPrediction> Scores { get; } = new(hub, task, schema, words);
 
     /// <summary><c>feature-importance</c>.</summary>
     public ApiRoute Importance => ApiRoute.Get(

@@ -46,11 +46,10 @@ internal sealed class ContactGroupReads(ApiDatabase database, TimeProvider time)
         SELECT c.contact_key, l.language FROM ({0}) c
         CROSS JOIN LATERAL (
             SELECT mode() WITHIN GROUP (ORDER BY x.language) AS language FROM (
-                SELECT e.language FROM {schema}.messages m
-                JOIN {schema}.enrichments e ON e.phone_number_id = m.phone_number_id AND e.message_id = m.message_id
-                WHERE m.tenant = $1 AND m.contact_key = c.contact_key AND m.direction = 'inbound' AND NOT e.withdrawn
+                SELECT e.language FROM {schema}.enrichments e
+                WHERE e.tenant = $1 AND e.contact_key = c.contact_key AND e.direction = 'inbound' AND NOT e.withdrawn
                   AND e.language_reliable
-                ORDER BY m.sent_at DESC LIMIT 20) x) l
+                ORDER BY e.sent_at DESC LIMIT 20) x) l
         """;
 
     private const string Engagement = """

@@ -9,6 +9,7 @@ using StreamML.FaultInjection.Gates;
 using StreamML.FaultInjection.Kills;
 using StreamML.FaultInjection.Parity;
 using StreamML.FaultInjection.Poison;
+using StreamML.FaultInjection.Reads;
 using StreamML.FaultInjection.Redrives;
 using StreamML.FaultInjection.Requests;
 using StreamML.FaultInjection.States;
@@ -29,7 +30,7 @@ internal static class CheckCommand
         + "Example: streamml check kills --kills 100 --json")
     {
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
-        Gates(), Calibration(), Api(), Redrive(),
+        Gates(), Calibration(), Api(), Reads(), Redrive(),
     };
 
     private static Command Kills()
@@ -255,6 +256,30 @@ internal static class CheckCommand
                 common, TimeProvider.System, Progress).RunAsync(token));
     }
 
+    private static Command Reads()
+    {
+        var sizes = new ReadOptions();
+        var messages = Number("--messages", sizes.Messages, "Messages in the tables.");
+        var contacts = Number("--contacts", sizes.Contacts, "Contacts in the tables.");
+        var limit = Number(
+            "--limit", (int)sizes.Limit.TotalMilliseconds, "Most that the 99th percentile of a read may be, milliseconds.");
+        return new Shared().On(
+            new Command("reads",
+                "Fill PostgreSQL as a busy year does and ask for every list, search and page of the API and the dashboard:\n"
+                + "each in time, and none by reading a large table from end to end.")
+            {
+                messages, contacts, limit,
+            },
+            (parsed, _, token) => new ReadRun(
+                new ReadOptions
+                {
+                    Messages = parsed.GetValue(messages),
+                    Contacts = parsed.GetValue(contacts),
+                    Limit = TimeSpan.FromMilliseconds(parsed.GetValue(limit)),
+                },
+                TimeProvider.System, Progress).RunAsync(token));
+    }
+
     private static Command State()
     {
         var contacts = Number("--contacts", new StateOptions().Contacts, "Number of contacts.");
@@ -307,7 +332,7 @@ internal static class CheckCommand
         {
             command.Add(_seed);
             command.Add(_json);
-            if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates" or "calibration"))
+            if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates" or "calibration" or "reads"))
             {
                 command.Add(_kafka);
             }

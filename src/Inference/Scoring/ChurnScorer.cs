@@ -88,8 +88,8 @@ public sealed class ChurnScorer : Scorer<ChurnPrediction>
         // A customer who opted out is not won back by more messages, whatever the factors.
         bool unwanted = row["unsubscribe_attempts"] > 0 || row["opted_out_campaigns"] > 0;
         string[] recommendations = unwanted
-            ? Recommend([OfRisk[(int)risk], NoMarketing], factors, WithoutMarketing)
-            : Recommend([OfRisk[(int)risk]], factors, OfFactors);
+            ? Recommend(row, [OfRisk[(int)risk], NoMarketing], factors, WithoutMarketing)
+            : Recommend(row, [OfRisk[(int)risk]], factors, OfFactors);
         return new ChurnPrediction(
             probability, risk, factors, recommendations, ConfidenceOf(row), Identity);
     }

@@ -112,7 +112,7 @@ public sealed class EngagementScorer : Scorer<EngagementPrediction>
         }
 
         return new EngagementPrediction(
-            probability, level, factors, Recommend(always, factors, OfFactors), ConfidenceOf(row), Identity);
+            probability, level, factors, Recommend(row, always, factors, OfFactors), ConfidenceOf(row), Identity);
     }
 
     private static string Sentence(TabularFeature feature, float value, double contribution) =>

@@ -90,7 +90,7 @@ public sealed class LeadScorer : Scorer<LeadPrediction>
         var tier = TierOf(score);
         var factors = Factors(row, Sentence);
         return new LeadPrediction(
-            score, tier, factors, Recommend([OfTier[(int)tier]], factors, OfFactors),
+            score, tier, factors, Recommend(row, [OfTier[(int)tier]], factors, OfFactors),
             (float)InTier(score, Ends[(int)tier], Ends[(int)tier + 1]) * Present(row), Identity);
     }
 

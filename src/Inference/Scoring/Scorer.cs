@@ -81,7 +81,12 @@ public abstract class Scorer<TPrediction>
 
     /// <summary>Scores rows, with factors and recommendations.</summary>
     /// <exception cref="ArgumentException">The numbers of rows and results differ.</exception>
-    public void Predict(ReadOnlySpan<float> rows, Span<TPrediction> results)
+    public void Predict(ReadOnlySpan<float> rows, Span<TPrediction> results) =>
+        Predict(rows, results, ScoreWords.All);
+
+    /// <summary>Scores rows, with factors, and with those words that are asked for.</summary>
+    /// <exception cref="ArgumentException">The numbers of rows and results differ.</exception>
+    public void Predict(ReadOnlySpan<float> rows, Span<TPrediction> results, ScoreWords words)
     {
         int width = Part.Features.Count;
         BatchShape.ThrowIfDifferent(rows.Length, checked(results.Length * width));
@@ -93,7 +98,7 @@ public abstract class Scorer<TPrediction>
         {
             results[i] = Result(new ScoredRow(
                 _places, rows.Slice(i * width, width), contributions.AsSpan(i * width, width), values[i],
-                widths[i]));
+                widths[i], words));
         }
     }
 
@@ -122,8 +127,10 @@ public abstract class Scorer<TPrediction>
     {
         Span<bool> taken = stackalloc bool[row.Contributions.Length];
         taken.Clear();
-        var factors = new List<ScoreFactor>(_options.MaxFactors);
-        while (factors.Count < _options.MaxFactors)
+        bool inWords = row.Words.HasFlag(ScoreWords.Sentences);
+        var factors = new ScoreFactor[Math.Min(_options.MaxFactors, taken.Length)];
+        int found = 0;
+        while (found < factors.Length)
         {
             int best = -1;
             for (int f = 0; f < taken.Length; f++)
@@ -142,19 +149,47 @@ public abstract class Scorer<TPrediction>
 
             taken[best] = true;
             var (feature, value, contribution) = (Part.Features[best], row.Values[best], row.Contributions[best]);
-            factors.Add(new ScoreFactor(
-                feature.Name, feature.Label, value, (float)contribution, sentence(feature, value, contribution)));
+            factors[found++] = new ScoreFactor(
+                feature.Name, feature.Label, value, (float)contribution,
+                inWords ? sentence(feature, value, contribution) : "");
         }
 
-        return [.. factors];
+        return found == factors.Length ? factors : factors[..found];
     }
 
     /// <summary>Adds recommendations for factors, strongest first, to those that apply regardless of factors.</summary>
     private protected string[] Recommend(
-        IEnumerable<string> always, ScoreFactor[] factors, IReadOnlyList<Advice> advice) =>
-        [.. always.Concat(factors.SelectMany(factor => advice.Where(each => each.Fits(factor)).Take(1)
-            .Select(each => each.Say(factor.Value)))).Distinct(StringComparer.Ordinal)
-                .Take(_options.MaxRecommendations)];
+        in ScoredRow row, IReadOnlyList<string> always, ScoreFactor[] factors, Advice[] advice)
+    {
+        if (!row.Words.HasFlag(ScoreWords.Recommendations))
+        {
+            return [];
+        }
+
+        var said = new List<string>(_options.MaxRecommendations);
+        for (int i = 0; i < always.Count; i++)
+        {
+            Say(always[i]);
+        }
+
+        foreach (var factor in factors)
+        {
+            if (Array.Find(advice, each => each.Fits(factor)) is { } fitting)
+            {
+                Say(fitting.Say(factor.Value));
+            }
+        }
+
+        return [.. said];
+
+        void Say(string sentence)
+        {
+            if (said.Count < _options.MaxRecommendations && !said.Contains(sentence, StringComparer.Ordinal))
+            {
+                said.Add(sentence);
+            }
+        }
+    }
 
     /// <summary>
     /// Confidence in a probability: 1 minus the distance of the two between which the true one lies, or, where the
@@ -188,8 +223,11 @@ public abstract class Scorer<TPrediction>
 /// <summary>A row with its prediction and contributions.</summary>
 internal readonly ref struct ScoredRow(
     Dictionary<string, int> places, ReadOnlySpan<float> values, ReadOnlySpan<double> contributions, float prediction,
-    float width)
+    float width, ScoreWords words)
 {
+    /// <summary>What is put in words.</summary>
+    public ScoreWords Words { get; } = words;
+
     /// <summary>The row, missing = NaN.</summary>
     public ReadOnlySpan<float> Values { get; } = values;
 

@@ -35,18 +35,4 @@ public static class RedriveHeaders
 
         return true;
     }
-
-    /// <summary>Those of a batch that a role is to process; the batch itself where that is all of it.</summary>
-    internal static IReadOnlyList<SourceRecord> Of(IReadOnlyList<SourceRecord> batch, string role)
-    {
-        for (int index = 0; index < batch.Count; index++)
-        {
-            if (!IsFor(batch[index], role))
-            {
-                return [.. batch.Where(record => IsFor(record, role))];
-            }
-        }
-
-        return batch;
-    }
 }

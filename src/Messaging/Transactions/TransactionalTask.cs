@@ -221,7 +221,9 @@ internal sealed class TransactionalTask : IConsumerTask
     private async ValueTask<int> ProcessOwnAsync(
         IReadOnlyList<SourceRecord> batch, BatchOutput output, CancellationToken cancellationToken)
     {
-        var own = _processor!.SeesRedriven ? batch : RedriveHeaders.Of(batch, _role.Name);
+        var own = _processor!.SeesRedriven || batch.All(record => RedriveHeaders.IsFor(record, _role.Name))
+            ? batch
+            : [.. batch.Where(record => RedriveHeaders.IsFor(record, _role.Name))];
         int done = own.Count == 0 ? 0 : await _processor!.ProcessAsync(own, output, cancellationToken);
         if (done == own.Count)
         {

@@ -154,9 +154,9 @@ public sealed partial class RecordPathTests
         Assert.True(problems.Count == 0, $"the path of a record through {role}:\n{string.Join('\n', problems)}");
     }
 
-    // The types of the forms are the record itself, but the sink's batch also makes the rows. Metrics, logs and
-    // spans only look at the record. A parser is given parts of the body, and messages that it is still making. At its start a
-    // role reads the frame of the installation's key.
+    // The types of the forms are the record itself, but the sink's batch also makes the rows. Metrics, logs and spans
+    // only look at the record. A parser is given parts of the body, and messages that it is still making. At its start
+    // a role reads the frame of the installation's key.
     private static bool IsGiven(string file, MethodBase method, string[] forms) =>
         !method.IsConstructor && !file.StartsWith("src/Schemas/WireFormat/", StringComparison.Ordinal)
         && !Lookers.Any(name => file.EndsWith(name, StringComparison.Ordinal))

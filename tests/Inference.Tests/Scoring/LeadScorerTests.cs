@@ -46,6 +46,27 @@ public sealed class LeadScorerTests
         Assert.Equal(new ModelIdentity("lead-test", "7"), lead.Model);
     }
 
+    [Theory]
+    [InlineData(ScoreWords.None)]
+    [InlineData(ScoreWords.Sentences)]
+    [InlineData(ScoreWords.Recommendations)]
+    public void Predict_WithFewerWords_GivesTheSameNumbers(ScoreWords words)
+    {
+        float[] row = [0.85f, 2, 5, 14];
+        var all = Predict(Good, row);
+        var some = new LeadPrediction[1];
+        new LeadScorer(Good).Predict(row, some, words);
+        Assert.Equal(
+            (all.Score, all.Tier, all.Confidence, all.Model),
+            (some[0].Score, some[0].Tier, some[0].Confidence, some[0].Model));
+        Assert.Equal(
+            all.Factors.Select(factor => factor with { Sentence = "" }),
+            some[0].Factors.Select(factor => factor with { Sentence = "" }));
+        Assert.Equal(
+            (words.HasFlag(ScoreWords.Sentences), words.HasFlag(ScoreWords.Recommendations)),
+            (some[0].Factors.All(factor => factor.Sentence.Length > 0), some[0].Recommendations.Count > 0));
+    }
+
     [Fact]
     public void Recommendations_FollowTierAndFactors()
     {

@@ -22,6 +22,10 @@ internal sealed class TreeContributions
     // Up to this many remaining rows are cheaper individually than together.
     private const int FewRows = 2;
 
+    // Values per feature and levels of a tree up to which a row's working space is on the stack, 14 KiB at most: models
+    // have some thirty features and six levels.
+    private const int MostOnStack = 64;
+
     private readonly int _features;
     private readonly ShapTree[] _trees;
     private readonly ShapRowWalk[] _rowWalks;
@@ -88,12 +92,16 @@ internal sealed class TreeContributions
 
     private void AddAlone(ReadOnlySpan<float> rows, Span<double> contributions)
     {
-        var sums = new Vector256<double>[2 * _features];
-        var path = new ShapRowWalk.Step[_deepest + 1];
-        float[] spread = new float[2 * _features];
+        int width = 2 * _features;
+        bool fits = width <= MostOnStack && _deepest < MostOnStack;
+        var sums = fits ? stackalloc Vector256<double>[width] : new Vector256<double>[width];
+        var path = fits
+            ? stackalloc ShapRowWalk.Step[_deepest + 1]
+            : new ShapRowWalk.Step[_deepest + 1];
+        var spread = fits ? stackalloc float[width] : new float[width];
         for (int at = 0; at < rows.Length; at += _features)
         {
-            Array.Clear(sums);
+            sums.Clear();
             ShapRowWalk.Spread(rows.Slice(at, _features), spread);
             foreach (var walk in _rowWalks)
             {

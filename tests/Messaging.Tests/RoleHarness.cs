@@ -4,7 +4,6 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
-using StreamML.Messaging.Tracing;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -40,19 +39,6 @@ internal sealed class BareEncoder : IValueEncoder
 internal sealed class RoleHarness : IAsyncDisposable
 {
     public const int Partitions = 4;
-
-    // Those of the tests and no more: a broker holds a limited number of partitions, and making them takes time.
-    private static readonly IReadOnlyList<TopicDefinition> Copied =
-    [
-        TopicCatalogue.WhatsAppRaw, TopicCatalogue.WhatsAppMessages, TopicCatalogue.Events, TopicCatalogue.ContactAliases,
-        TopicCatalogue.MessagesText, TopicCatalogue.MessagesEnriched, TopicCatalogue.ContactFeatures,
-    ];
-
-    private static readonly IReadOnlyList<TopicDefinition> Topics =
-    [
-        .. Copied, .. Copied.Select(topic => topic.DeadLetter()), TopicCatalogue.ModelControls,
-        TopicCatalogue.NormaliserSeen, TopicCatalogue.DeadLetterDecisions,
-    ];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _state = Directory.CreateTempSubdirectory("streamml-state-").FullName;
     private readonly List<(ConsumerHost Host, Task Run, CancellationTokenSource Stop)> _hosts = [];
@@ -74,7 +60,7 @@ internal sealed class RoleHarness : IAsyncDisposable
             BootstrapServers = broker.BootstrapServers,
             TopicPrefix = $"t{Guid.NewGuid():N}.",
         });
-        await harness.Connection.EnsureTopicsAsync(Topics, Partitions, CancellationToken.None);
+        await harness.Connection.EnsureTopicsAsync(TopicCatalogue.All, Partitions, CancellationToken.None);
         return harness;
     }
 
@@ -97,9 +83,7 @@ internal sealed class RoleHarness : IAsyncDisposable
         return new StoppableHost(host, run, stop);
     }
 
-    /// <summary>
-    /// Appends messages n = from .. from + count - 1, text "m-n", key "k-(n mod 16)", each in the trace of "m-n".
-    /// </summary>
+    /// <summary>Appends messages n = from .. from + count - 1, text "m-n", key "k-(n mod 16)".</summary>
     public async Task AppendAsync(int from, int count)
     {
         using var appender = Connection.CreateAppender();
@@ -108,7 +92,6 @@ internal sealed class RoleHarness : IAsyncDisposable
             $"k-{number % 16}",
             new TextMessage { MessageId = $"m-{number}", Text = $"m-{number}" },
             1_700_000_000_000 + number,
-            TraceParent.Start($"m-{number}"),
             CancellationToken.None)));
     }
 

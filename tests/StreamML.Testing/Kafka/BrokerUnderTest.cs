@@ -60,6 +60,9 @@ public sealed class BrokerUnderTest : IAsyncDisposable
 /// <summary>An embedded broker on a folder of its own, which goes with it.</summary>
 internal sealed class EmbeddedBrokerInFolder : IAsyncDisposable
 {
+    // Tests of an assembly share a broker, and each has all topics under a prefix of its own.
+    private const int PartitionsMax = 40_000;
+
     private readonly string _directory;
     private readonly EmbeddedBroker _broker;
 
@@ -72,8 +75,8 @@ internal sealed class EmbeddedBrokerInFolder : IAsyncDisposable
     {
         string directory = Directory.CreateTempSubdirectory("streamml-broker-").FullName;
         var broker = await EmbeddedBroker.StartAsync(
-            new BrokerOptions { DataDirectory = directory }, TimeProvider.System, NullLoggerFactory.Instance,
-            CancellationToken.None);
+            new BrokerOptions { DataDirectory = directory, PartitionsMax = PartitionsMax }, TimeProvider.System,
+            NullLoggerFactory.Instance, CancellationToken.None);
         return new EmbeddedBrokerInFolder(directory, broker);
     }
 

@@ -4,6 +4,7 @@ using Google.Protobuf;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
+using StreamML.Messaging.Tracing;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
@@ -83,7 +84,9 @@ internal sealed class RoleHarness : IAsyncDisposable
         return new StoppableHost(host, run, stop);
     }
 
-    /// <summary>Appends messages n = from .. from + count - 1, text "m-n", key "k-(n mod 16)".</summary>
+    /// <summary>
+    /// Appends messages n = from .. from + count - 1, text "m-n", key "k-(n mod 16)", each in the trace of "m-n".
+    /// </summary>
     public async Task AppendAsync(int from, int count)
     {
         using var appender = Connection.CreateAppender();
@@ -92,6 +95,7 @@ internal sealed class RoleHarness : IAsyncDisposable
             $"k-{number % 16}",
             new TextMessage { MessageId = $"m-{number}", Text = $"m-{number}" },
             1_700_000_000_000 + number,
+            TraceParent.Start($"m-{number}"),
             CancellationToken.None)));
     }
 

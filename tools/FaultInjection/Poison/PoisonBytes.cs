@@ -6,6 +6,9 @@ internal static class PoisonBytes
     /// <summary>One corruption: its name, what it makes of good bytes, and the expected outcome.</summary>
     internal sealed record Way(string Name, Func<byte[], Random, byte[]?> Make, Outcome Expected);
 
+    /// <summary>Name of the record without a value.</summary>
+    internal const string Tombstone = "tombstone";
+
     // A field that none of our messages has.
     private const int Foreign = 1_000;
 
@@ -14,7 +17,7 @@ internal static class PoisonBytes
     [
         new("random-bytes", (_, random) => Noise(random), Outcome.DeadLetter),
         new("zero-length", (_, _) => [], Outcome.DeadLetter),
-        new("tombstone", (_, _) => null, Outcome.DeadLetter),
+        new(Tombstone, (_, _) => null, Outcome.DeadLetter),
         new("wrong-magic", (good, _) => [7, .. good[1..]], Outcome.DeadLetter),
         new("schema-id-0", (good, _) => [0, 0, 0, 0, 0, .. good[5..]], Outcome.DeadLetter),
         new("frame-only", (good, _) => good[..4], Outcome.DeadLetter),

@@ -13,7 +13,9 @@ public sealed class RecordErasureClient : IDisposable
 {
     private const int FrameBytesMax = 16 * 1024 * 1024;
     private const int CorrelationId = 1;
-    private const short Version = 0;
+
+    // The first version with features.
+    private const short ApiVersionsVersion = 3;
 
     private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
 
@@ -43,8 +45,11 @@ public sealed class RecordErasureClient : IDisposable
         {
             await client._socket.ConnectAsync(first[..colon].Trim('[', ']'), port, cancellationToken);
             var served = await client.CallAsync<ApiVersionsResponse>(
-                ApiKey.ApiVersions, flexible: false, new ApiVersionsRequest(), cancellationToken);
-            if (served.ApiKeys.Any(api => api.ApiKey == (short)ApiKey.EraseRecords))
+                ApiKey.ApiVersions,
+                ApiVersionsVersion,
+                new ApiVersionsRequest { ClientSoftwareName = "streamml", ClientSoftwareVersion = "1" },
+                cancellationToken);
+            if (served.SupportedFeatures.Any(feature => feature.Name == EraseRecordsRequest.Feature))
             {
                 return client;
             }
@@ -80,7 +85,7 @@ public sealed class RecordErasureClient : IDisposable
         }
 
         var answer = await CallAsync<EraseRecordsResponse>(
-            ApiKey.EraseRecords, flexible: true, request, cancellationToken);
+            ApiKey.EraseRecords, version: 0, request, cancellationToken);
         return
         [
             .. from topic in answer.Topics
@@ -109,10 +114,10 @@ public sealed class RecordErasureClient : IDisposable
     };
 
     private async Task<TResponse> CallAsync<TResponse>(
-        ApiKey key, bool flexible, WireMessage request, CancellationToken cancellationToken)
+        ApiKey key, short version, WireMessage request, CancellationToken cancellationToken)
         where TResponse : WireMessage, new()
     {
-        await SendAsync(Frame(key, flexible, request), cancellationToken);
+        await SendAsync(Frame(key, version, request), cancellationToken);
         byte[] length = await ReceiveAsync(sizeof(int), cancellationToken);
         int bytes = BinaryPrimitives.ReadInt32BigEndian(length);
         if (bytes is < sizeof(int) or > FrameBytesMax)
@@ -122,19 +127,18 @@ public sealed class RecordErasureClient : IDisposable
 
         byte[] frame = await ReceiveAsync(bytes, cancellationToken);
 
-        // The correlation id; in a flexible version a count of tagged fields follows, which is 0.
-        int header = flexible ? sizeof(int) + 1 : sizeof(int);
+        // The correlation id; after it, but for ApiVersions, a count of tagged fields, which is 0.
+        int header = key == ApiKey.ApiVersions ? sizeof(int) : sizeof(int) + 1;
         var response = new TResponse();
-        response.Visit(new WireReader(frame.AsMemory(header), Version, flexible));
+        response.Visit(new WireReader(frame.AsMemory(header), version, flexible: true));
         return response;
     }
 
-    private static byte[] Frame(ApiKey key, bool flexible, WireMessage request)
+    private static byte[] Frame(ApiKey key, short version, WireMessage request)
     {
-        var writer = new WireWriter(Version, flexible);
+        var writer = new WireWriter(version, flexible: true);
         int length = 0;
         short apiKey = (short)key;
-        short version = Version;
         int correlationId = CorrelationId;
         short noClientId = -1;
         writer.Int32(ref length);

@@ -12,6 +12,8 @@ namespace StreamML.EmbeddedKafka.Handlers;
 internal sealed class EraseRecordsHandler(BrokerCore core)
     : ApiHandler<EraseRecordsRequest>(ApiKey.EraseRecords, 0, 0, 0)
 {
+    public override string Feature => EraseRecordsRequest.Feature;
+
     protected override async Task<WireMessage?> HandleAsync(RequestContext context, EraseRecordsRequest request)
     {
         var response = new EraseRecordsResponse();

@@ -18,6 +18,12 @@ internal abstract class ApiHandler(ApiKey key, short min, short max, short flexi
     /// <summary>Lowest version listed in ApiVersions; differs from <see cref="Min"/> for Produce only.</summary>
     public virtual short AdvertisedMin => Min;
 
+    /// <summary>
+    /// Name in ApiVersions' supported features (KIP-584) of an API that is not Kafka's, whose number means nothing to
+    /// Kafka's own tools; null for Kafka's APIs, which are listed by number.
+    /// </summary>
+    public virtual string? Feature => null;
+
     public bool Serves(short version) => version >= Min && version <= Max;
 
     public bool IsFlexible(short version) => version >= flexibleFrom;

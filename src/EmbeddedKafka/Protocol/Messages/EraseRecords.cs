@@ -3,6 +3,9 @@ namespace StreamML.EmbeddedKafka.Protocol.Messages;
 /// <summary>Erases records for good. API key 10000, version 0; flexible. Not part of Kafka's protocol.</summary>
 internal sealed class EraseRecordsRequest : WireMessage
 {
+    /// <summary>What ApiVersions calls this API.</summary>
+    public const string Feature = "streamml.erase-records";
+
     public List<TopicOf<Partition>> Topics = [];
 
     public override void Visit(Wire w)

@@ -48,7 +48,7 @@ public sealed class CorporaTests
     private static string ColumnsOfJudge(string path)
     {
         string name = Path.GetFileNameWithoutExtension(path);
-        return name == "meanings" ? "text language meaning intent emotion"
+        return name == "meanings" ? "text language meaning intent sentiment emotion"
             : $"text {name[(name.LastIndexOf('-') + 1)..]} variety industry";
     }
 

@@ -4,6 +4,7 @@ using Spectre.Console;
 using StreamML.Inference.Artifacts;
 using StreamML.Inference.Language;
 using StreamML.Inference.Text;
+using StreamML.Messaging.Connection;
 using StreamML.Trainer.Evaluation;
 
 namespace StreamML.Cli.Commands;
@@ -45,13 +46,18 @@ internal static class ModelsCommand
             Description = "Folder of an artifact, or lexicon. [default: the model that ships]",
             DefaultValueFactory = _ => "",
         };
+        var meanings = new Option<bool>("--meanings")
+        {
+            Description = "The file has the same messages in several languages (text, language, meaning, intent, "
+                + "sentiment, emotion): whether they get the same label, and the right one.",
+        };
         var json = new Option<bool>("--json") { Description = "The report as one JSON object on stdout." };
         var command = new Command("evaluate",
             "Evaluate a text model on a labelled file, with 95 % bootstrap intervals.\n"
             + "'language' evaluates the detector, and CLD2 alone for comparison, by the number of words.\n"
             + "Example: streamml models evaluate intent corpora/held-out/intent.tsv")
         {
-            task, file, model, json,
+            task, file, model, meanings, json,
         };
         command.SetAction(parsed =>
         {
@@ -68,8 +74,19 @@ internal static class ModelsCommand
                 "" => DefaultArtifacts.Load(parsed.GetRequiredValue(task)),
                 _ => ModelArtifact.Read(InputPaths.RequireFolder(chosen)),
             };
-            var report = TextEvaluation.Run(
-                parsed.GetRequiredValue(task), artifact, InputPaths.RequireFile(parsed.GetRequiredValue(file)));
+            string path = InputPaths.RequireFile(parsed.GetRequiredValue(file));
+            if (parsed.GetValue(meanings))
+            {
+                MeaningPrint.Write(
+                    MeaningEvaluation.Run(
+                        parsed.GetRequiredValue(task),
+                        artifact ?? throw new RoleConfigurationException("--meanings needs a model, not the lexicon."),
+                        path),
+                    parsed.GetValue(json));
+                return;
+            }
+
+            var report = TextEvaluation.Run(parsed.GetRequiredValue(task), artifact, path);
             if (parsed.GetValue(json))
             {
                 Console.WriteLine(JsonSerializer.Serialize(report, AnswerJson.Options));

@@ -36,6 +36,10 @@ internal static class TextSets
     public static IEnumerable<ForeignMessage> Foreign(string path) =>
         Rows(path, 4).Select(columns => new ForeignMessage(columns[0], columns[1], columns[2], columns[3]));
 
+    /// <summary>The same messages in several languages: text, language, meaning, intent, sentiment, emotion.</summary>
+    public static IEnumerable<MeaningVersion> Meanings(string path) => Rows(path, 6).Select(columns =>
+        new MeaningVersion(columns[0], columns[1], columns[2], columns[3], columns[4], columns[5]));
+
     /// <summary>Texts without labels, one per line, and the tag of the language where it stands behind a tab.</summary>
     public static IEnumerable<(string Text, string Language)> Plain(string path) =>
         from columns in Rows(path, 1)

@@ -1,0 +1,51 @@
+using StreamML.Inference.Artifacts;
+using StreamML.Trainer.Datasets;
+using StreamML.Trainer.Evaluation;
+
+namespace StreamML.Trainer.Tests.Evaluation;
+
+/// <summary>The same messages in several languages, read by one model.</summary>
+public sealed class MeaningEvaluationTests
+{
+    private static readonly string Meanings =
+        Path.Combine(AppContext.BaseDirectory, "corpora", "held-out", "languages", "meanings.tsv");
+
+    [Fact]
+    public void Report_CountsTheUsualLabelOfEachMeaningAndTheRightOne()
+    {
+        var report = MeaningEvaluation.Report("intent", "m/1",
+        [
+            new("1", "en", "return", "return"), new("1", "de", "return", "return"),
+            new("1", "ar", "tracking", "return"),
+            new("2", "en", "support", "inquiry"), new("2", "de", "support", "inquiry"),
+            new("2", "ar", "support", "inquiry"),
+        ]);
+
+        Assert.Equal((2, 1), (report.Meanings, report.Unanimous));
+        Assert.Equal((5 / 6.0, 2 / 6.0), (report.All.Agreement.Value, report.All.Accuracy.Value));
+        Assert.Equal((0.5, 0.0), (report.Languages["ar"].Agreement.Value, report.Languages["ar"].Accuracy.Value));
+        Assert.InRange(5 / 6.0, report.All.Agreement.Low, report.All.Agreement.High);
+        Assert.True(report.All.Agreement.Low < report.All.Agreement.High);
+    }
+
+    [Fact]
+    public void Report_NoLabelTwice_AgreesWithItselfOnly()
+    {
+        var report = MeaningEvaluation.Report(
+            "intent", "m/1",
+            [
+                new("1", "en", "return", "return"), new("1", "de", "support", "return"),
+                new("1", "ar", "inquiry", "return"),
+            ]);
+
+        Assert.Equal((0, 1 / 3.0), (report.Unanimous, report.All.Agreement.Value));
+    }
+
+    [Fact]
+    public void Run_TaskWithoutAColumn_SaysWhichThereAre()
+    {
+        var fault = Assert.Throws<DatasetException>(
+            () => MeaningEvaluation.Run("language", DefaultArtifacts.Load("intent"), Meanings));
+        Assert.Contains("intent", fault.Message, StringComparison.Ordinal);
+    }
+}

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using StreamML.Schemas.Json;
 using StreamML.Schemas.V1;
 using StreamML.Trainer.Datasets;
+using StreamML.Trainer.Labels;
 using StreamML.Trainer.Posting;
 
 namespace StreamML.Trainer.Imports;
@@ -24,27 +25,32 @@ public static class FileImport
     /// <summary>Reads a table.</summary>
     /// <param name="table">The table; rows of it that cannot be read may be among its refused ones.</param>
     /// <param name="kind">Its kind; null: the one that its header shows.</param>
+    /// <param name="person">Who gave the labels of rows without <c>given_by</c>; null: nobody is named.</param>
     /// <exception cref="ImportException">It is of no known kind, lacks a column, or nothing learns from it.</exception>
-    public static ImportedFile Read(CsvTable table, string? kind)
+    public static ImportedFile Read(CsvTable table, string? kind, string? person = null)
     {
         ArgumentNullException.ThrowIfNull(table);
         var header = table.Columns.Select(column => column.ToLowerInvariant()).ToList();
         var found = KindOf(table.Name, header, kind);
         var rows = table.Rows.Select(row => (row.Line, header.Zip(row.Fields)
             .GroupBy(field => field.First).ToDictionary(field => field.Key, field => field.First().Second)));
-        return Read(found, rows, table.Refused.Select(row => new RefusedField(row.Line, "", row.Reason)));
+        return Read(
+            found, GivenBy(person, rows), table.Refused.Select(row => new RefusedField(row.Line, "", row.Reason)));
     }
 
     /// <summary>
     /// Reads labels in JSON: an array of objects, or one a line. An object has <c>model</c>, <c>label</c> and
     /// <c>message_id</c> or <c>text</c>, or <c>messages</c> with <c>true_personality</c>, <c>true_engagement</c>.
     /// </summary>
+    /// <param name="text">The file.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="person">Who gave the labels of rows without <c>given_by</c>; null: nobody is named.</param>
     /// <exception cref="ImportException">It is not JSON.</exception>
-    public static ImportedFile ReadJson(TextReader text, string name)
+    public static ImportedFile ReadJson(TextReader text, string name, string? person = null)
     {
         ArgumentNullException.ThrowIfNull(text);
         var refused = new List<RefusedField>();
-        var rows = JsonRows.Read(text, name, refused).ToList();
+        var rows = GivenBy(person, JsonRows.Read(text, name, refused)).ToList();
         var labels = rows.Where(row => row.Fields.ContainsKey("model"));
         var profiles = rows.Where(row => !row.Fields.ContainsKey("model"));
         var first = Read(Named("labels"), labels, refused);
@@ -86,6 +92,21 @@ public static class FileImport
             sent += batches.Count;
             await client.PostAsync(kind, batches.Take(), cancellationToken);
             progress.Report(sent);
+        }
+    }
+
+    // Before ids are made: two people may give the same label to the same text.
+    private static IEnumerable<(int Line, Dictionary<string, string> Fields)> GivenBy(
+        string? person, IEnumerable<(int Line, Dictionary<string, string> Fields)> rows)
+    {
+        foreach (var row in rows)
+        {
+            if (person is not null && row.Fields.GetValueOrDefault(LabelBook.PersonAttribute, "").Length == 0)
+            {
+                row.Fields[LabelBook.PersonAttribute] = person;
+            }
+
+            yield return row;
         }
     }
 

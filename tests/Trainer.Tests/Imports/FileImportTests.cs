@@ -128,6 +128,28 @@ public sealed class FileImportTests
     }
 
     [Fact]
+    public void Labels_OfTwoPeople_AreTwoRecordsThatNameThem()
+    {
+        const string Row = """{"model":"intent","label":"support","message_id":"m1"}""";
+        const string Named = """{"model":"intent","label":"return","message_id":"m2","given_by":"carla"}""";
+        var (anna, bob) = (Records("anna"), Records("bob"));
+        Assert.Equal(["anna", "carla"], anna.Select(Person));
+        Assert.Equal(["bob", "carla"], bob.Select(Person));
+        Assert.NotEqual(Id(anna[0]), Id(bob[0]));
+        Assert.Equal(Id(anna[1]), Id(bob[1]));
+
+        static JsonElement[] Records(string person) =>
+        [
+            .. FileImport.ReadJson(new StringReader($"{Row}\n{Named}"), "t.jsonl", person).Records
+                .Select(record => JsonDocument.Parse(record.Json).RootElement),
+        ];
+
+        static string? Person(JsonElement json) => json.GetProperty("attributes").GetProperty("given_by").GetString();
+
+        static string? Id(JsonElement json) => json.GetProperty("event_id").GetString();
+    }
+
+    [Fact]
     public async Task File_Sent_GoesInBatches()
     {
         var csv = new StringBuilder("content,intent\n");

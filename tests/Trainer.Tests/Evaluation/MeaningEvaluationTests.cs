@@ -10,6 +10,24 @@ public sealed class MeaningEvaluationTests
     private static readonly string Meanings =
         Path.Combine(AppContext.BaseDirectory, "corpora", "held-out", "languages", "meanings.tsv");
 
+    /// <summary>The models that ship; the limits are what was measured, less two points.</summary>
+    [Theory]
+    [InlineData("intent", 0.80, 0.80)]
+    [InlineData("sentiment", 0.80, 0.70)]
+    [InlineData("emotion", 0.80, 0.60)]
+    public void Run_ShippedModels_AgreeOverLanguagesAsMeasured(string task, double agreement, double accuracy)
+    {
+        var report = MeaningEvaluation.Run(task, DefaultArtifacts.Load(task), Meanings);
+        string all = string.Join(", ", report.Languages.Select(
+            each => $"{each.Key} {each.Value.Agreement.Value:0.00}/{each.Value.Accuracy.Value:0.00}"));
+        Assert.Equal(50, report.Meanings);
+        Assert.Equal(13, report.Languages.Count);
+        Assert.All(report.Languages.Values, of => Assert.Equal(50, of.Texts));
+        Assert.True(
+            report.All.Agreement.Value >= agreement && report.All.Accuracy.Value >= accuracy,
+            $"{task}: {report.All.Agreement.Value:0.000} agree, {report.All.Accuracy.Value:0.000} right; {all}");
+    }
+
     [Fact]
     public void Report_CountsTheUsualLabelOfEachMeaningAndTheRightOne()
     {

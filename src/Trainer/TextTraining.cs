@@ -117,8 +117,6 @@ public sealed class TextTraining(TextTrainingData data, string version, IProgres
             Balance = 0.5,
             MinWordTexts = 2,
             MinCharTexts = 3,
-            // The weakest penalty, so the slowest to settle: at 80 passes a few more texts moved the judges by a point.
-            MaxIterations = 250,
         },
     };
 

@@ -7,10 +7,9 @@ namespace StreamML.Trainer.Training;
 internal readonly record struct UnseenAnswer(int Label, bool IsRight, float Confidence)
 {
     private const float Lowest = 0.3f;
-    private const float Highest = 0.95f;
 
-    // Where no confidence is enough: as where nobody measured.
-    private const float Usual = 0.6f;
+    // Above it hardly a label of a hard language would be left without a flag.
+    private const float Highest = 0.8f;
     private const float Step = 0.01f;
 
     /// <summary>Mean over the classes of the share that is right, 0 to 1.</summary>
@@ -18,8 +17,8 @@ internal readonly record struct UnseenAnswer(int Label, bool IsRight, float Conf
         answers.GroupBy(each => each.Label).Average(of => (double)of.Count(each => each.IsRight) / of.Count());
 
     /// <summary>
-    /// The lowest confidence from which on a share of the answers is right, each class counted alike; 0.6, which is
-    /// asked where nobody measured, where none up to 0.95 is enough.
+    /// The lowest confidence from which on a share of the answers is right, each class counted alike; 0.8 where none
+    /// below is enough.
     /// </summary>
     /// <param name="answers">Answers of one language.</param>
     /// <param name="rightShare">The share.</param>
@@ -44,6 +43,6 @@ internal readonly record struct UnseenAnswer(int Label, bool IsRight, float Conf
             }
         }
 
-        return Usual;
+        return Highest;
     }
 }

@@ -30,6 +30,6 @@ public sealed class UnseenAnswerTests
     }
 
     [Fact]
-    public void LeastConfidence_OfAModelThatIsNeverRight_IsTheUsual() =>
-        Assert.Equal(0.6f, UnseenAnswer.LeastConfidence([new(0, false, 0.99f)], 0.9));
+    public void LeastConfidence_OfAModelThatIsNeverRight_IsTheHighest() =>
+        Assert.Equal(0.8f, UnseenAnswer.LeastConfidence([new(0, false, 0.99f)], 0.9));
 }

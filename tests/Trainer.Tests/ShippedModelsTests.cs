@@ -29,13 +29,13 @@ public sealed class ShippedModelsTests
             $"model {model.MacroRecall.Value:0.000}, lexicon {lexicon.MacroRecall.Value:0.000}");
     }
 
-    // It ships at 0.70; its interval begins at 0.64. No class may be missed altogether.
+    // It ships at 0.72; its interval begins at 0.66. No class may be missed altogether.
     [Fact]
     public void Emotion_OnBlindMessages_FindsEveryClass()
     {
         var report = TextEvaluation.Run("emotion", DefaultArtifacts.Load("emotion"), HeldOut("emotion"));
         Assert.Equal(280, report.Examples);
-        Assert.True(report.MacroF1.Value >= 0.64, $"macro F1 {report.MacroF1.Value:0.000}");
+        Assert.True(report.MacroF1.Value >= 0.66, $"macro F1 {report.MacroF1.Value:0.000}");
         Assert.All(report.Classes, each => Assert.True(each.Value.F1 >= 0.40, $"{each.Key}: F1 {each.Value.F1:0.000}"));
     }
 

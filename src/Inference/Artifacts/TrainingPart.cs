@@ -48,6 +48,12 @@ public sealed record TrainingPart
     /// <summary>Whether hyperparameters were searched for.</summary>
     public bool Search { get; init; }
 
+    /// <summary>
+    /// Fewest contacts in whose texts an n-gram had to stand to be kept; where none is named, fewest texts. Default 1,
+    /// as of versions that do not say it.
+    /// </summary>
+    public int NgramContacts { get; init; } = 1;
+
     /// <summary>The version it was built on; empty: the one that ships, or none.</summary>
     public required string Basis { get; init; }
 
@@ -63,6 +69,7 @@ public sealed record TrainingPart
         ManifestCheck.That(
             Tenant.Length <= 256 && Campaign is null or { Length: > 0 and <= 256 } && Basis.Length <= 128 && Rows > 0
             && HoldoutRows >= 0 && HoldoutContacts >= 0 && Fewest >= 1
+            && NgramContacts is >= 1 and <= 1_000
             && TestShare is >= 0 and < 1 && Ranges.Count <= mostPartitions && BasisRanges.Count <= mostPartitions,
             "the part training must name the examples and where they are");
         ManifestCheck.That(

@@ -57,6 +57,12 @@ public sealed record TextFineTuningOptions
     public int MinCharTexts { get; init; } = 2;
 
     /// <summary>
+    /// Fewest groups, as <see cref="LabelledExample.Group"/> has them, in whose texts a new n-gram must stand, 1 to
+    /// 1,000. Default 1. The trainer asks for five contacts, so that a model holds nothing that one person wrote.
+    /// </summary>
+    public int MinGroups { get; init; } = 1;
+
+    /// <summary>
     /// Least effect on a score of a new n-gram that is kept, 0 or more. Default 0.2: half of what the models that ship
     /// keep, since feedback is little.
     /// </summary>
@@ -94,6 +100,7 @@ public sealed record TextFineTuningOptions
         That(MinExamplesToCalibrate is >= 4 and <= 1_000_000, nameof(MinExamplesToCalibrate), "4 to 1,000,000");
         That(MinWordTexts >= 1, nameof(MinWordTexts), "at least 1");
         That(MinCharTexts >= 1, nameof(MinCharTexts), "at least 1");
+        That(MinGroups is >= 1 and <= 1_000, nameof(MinGroups), "1 to 1,000");
         That(LeastEffect is >= 0 and <= 1_000, nameof(LeastEffect), "0 to 1,000");
         That(MaxNewNgrams is >= 0 and <= 1_000_000, nameof(MaxNewNgrams), "0 to 1,000,000");
         That(MaxBytes is >= 65_536 and <= 268_435_456, nameof(MaxBytes), "65,536 to 268,435,456");

@@ -54,20 +54,20 @@ internal sealed class TuningColumns
         IReadOnlySet<uint>? kept = null)
     {
         var columns = new TuningColumns(basis);
-        var words = new Dictionary<uint, int>();
-        var chars = new Dictionary<uint, int>();
+        var words = new NgramGroups(options.MinGroups);
+        var chars = new NgramGroups(options.MinGroups);
         var seen = new HashSet<uint>();
         foreach (var example in examples)
         {
-            columns.Count(example.Words, words, seen);
-            columns.Count(example.Chars, chars, seen);
+            columns.Count(example.Words, example.Group, words, seen);
+            columns.Count(example.Chars, example.Group, chars, seen);
         }
 
         foreach (var (counts, least) in new[] { (words, options.MinWordTexts), (chars, options.MinCharTexts) })
         {
-            foreach (var (key, count) in counts)
+            foreach (var (key, count) in counts.Texts)
             {
-                if (count < least || kept?.Contains(key) == false)
+                if (count < least || !counts.HasEnough(key) || kept?.Contains(key) == false)
                 {
                     continue;
                 }
@@ -170,7 +170,7 @@ internal sealed class TuningColumns
         }
     }
 
-    private void Count(uint[] keys, Dictionary<uint, int> fresh, HashSet<uint> seen)
+    private void Count(uint[] keys, string group, NgramGroups fresh, HashSet<uint> seen)
     {
         seen.Clear();
         foreach (uint key in keys)
@@ -187,7 +187,7 @@ internal sealed class TuningColumns
             }
             else
             {
-                fresh[key] = fresh.GetValueOrDefault(key) + 1;
+                fresh.Add(key, group);
             }
         }
     }

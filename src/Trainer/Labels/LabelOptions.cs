@@ -23,10 +23,17 @@ public sealed record LabelOptions
     /// </summary>
     public int MaxExamples { get; init; } = 20_000;
 
+    /// <summary>
+    /// Fewest groups, as <see cref="FineTuning.LabelledExample.Group"/> has them, in whose texts a word must stand, 1
+    /// to 1,000. Default 1. The trainer asks for five contacts, so that a model holds nothing that one person wrote.
+    /// </summary>
+    public int MinGroups { get; init; } = 1;
+
     /// <summary>Checks every setting.</summary>
     /// <exception cref="ArgumentException">A setting is out of range; the message names it.</exception>
     public void Validate()
     {
+        Range(MinGroups, nameof(MinGroups), 1, 1_000);
         Range(Folds, nameof(Folds), 2, 20);
         Range(MaxExamples, nameof(MaxExamples), 100, 1_000_000);
         if (Forest is { } forest)

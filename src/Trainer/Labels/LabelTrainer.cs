@@ -27,6 +27,7 @@ internal sealed class LabelTrainer(
             DataName = source.Length is > 0 and <= 128 ? source : "texts",
             Folds = options.Folds,
             MaxExamples = options.MaxExamples,
+            MinGroups = options.MinGroups,
         };
         var fit = TextFineTuning.Fit(Empty(), examples, tuning, progress, cancellationToken);
         var linear = new ModelArtifact(
@@ -43,7 +44,7 @@ internal sealed class LabelTrainer(
         }
 
         var ngrams = linear.Manifest.Ngrams!;
-        var trainer = new TextForestTrainer(ngrams, labels.Count, options.Forest);
+        var trainer = new TextForestTrainer(ngrams, labels.Count, options.Forest, Shared(fit.Texts));
         var result = new LabelContest(examples, fit.Texts, labels.Count).Run(
             fit.Unseen, GroupedFolds.Of(fit.Texts, options.Folds), trainer, ngrams, options.Ensemble, progress,
             cancellationToken);
@@ -56,6 +57,26 @@ internal sealed class LabelTrainer(
                 [.. examples.Select(example => example.Text)], [.. fit.Texts.Select(text => text.Label)],
                 cancellationToken);
         return Artifact(linear, forest, result);
+    }
+
+    // Words of enough groups; null: all are.
+    private HashSet<uint>? Shared(IReadOnlyList<ExampleText> texts)
+    {
+        if (options.MinGroups < 2)
+        {
+            return null;
+        }
+
+        var groups = new NgramGroups(options.MinGroups);
+        foreach (var text in texts)
+        {
+            foreach (uint key in text.Words.Distinct())
+            {
+                groups.Add(key, text.Group);
+            }
+        }
+
+        return [.. groups.Texts.Select(entry => entry.Key).Where(groups.HasEnough)];
     }
 
     private bool CanGrow()

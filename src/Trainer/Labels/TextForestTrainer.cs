@@ -40,7 +40,9 @@ internal sealed record TextForest(IReadOnlyList<TextTerm> Terms, IReadOnlyList<T
 /// <param name="ngrams">How texts are taken apart; words alone are used.</param>
 /// <param name="classes">How many classes.</param>
 /// <param name="options">The forest.</param>
-internal sealed class TextForestTrainer(NgramOptions ngrams, int classes, LabelForestOptions options)
+/// <param name="shared">The words that may be read; null: all.</param>
+internal sealed class TextForestTrainer(
+    NgramOptions ngrams, int classes, LabelForestOptions options, IReadOnlySet<uint>? shared = null)
 {
     /// <summary>Grows forests.</summary>
     /// <param name="texts">The texts.</param>
@@ -86,7 +88,7 @@ internal sealed class TextForestTrainer(NgramOptions ngrams, int classes, LabelF
             reader.Read(texts[text]);
             for (int i = 0; i < reader.Words.Length; i++)
             {
-                if (reader.WordMarks[i] == 1)
+                if (reader.WordMarks[i] == 1 && shared?.Contains(reader.Words[i]) != false)
                 {
                     var (all, of, last) = counts.GetValueOrDefault(reader.Words[i], (0, 0, -1));
                     counts[reader.Words[i]] = (all + 1, last == text ? of : of + 1, text);

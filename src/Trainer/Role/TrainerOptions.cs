@@ -92,6 +92,14 @@ public sealed class TrainerOptions : IValidatableObject
     [Range(1, 64)]
     public int Workers { get; set; } = 1;
 
+    /// <summary>
+    /// Fewest contacts in whose texts a word, or a part of one, must stand to be kept in a text model, default 5, 1 to
+    /// 1,000; where no contact is named, fewest different texts. A model must not hold what one person wrote, names and
+    /// addresses above all. What the models that ship know is not touched.
+    /// </summary>
+    [Range(1, 1_000)]
+    public int NgramContacts { get; set; } = 5;
+
     /// <summary>Seed of everything that is drawn, default 1. The same seed and examples give the same model.</summary>
     [Range(0, int.MaxValue)]
     public int Seed { get; set; } = 1;

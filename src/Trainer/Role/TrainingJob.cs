@@ -150,6 +150,7 @@ internal sealed class TrainingJob(
             Seed = options.Seed,
             Folds = order.Request is { HasFolds: true } asked ? asked.Folds : options.Folds,
             Search = order.Request?.Search ?? false,
+            NgramContacts = options.NgramContacts,
             Basis = order.Champion?.Manifest.Version ?? "",
             BasisRanges = order.Champion?.Manifest.Training?.Ranges ?? [],
         };

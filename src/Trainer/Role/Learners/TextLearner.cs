@@ -44,15 +44,27 @@ internal sealed class TextLearner(string task, IReadOnlyList<string> labels, boo
         {
             // Anew on all that is known: what is live may be of another kind.
             return LabelTraining.Train(
-                new LabelPlan(task, run.Version, labels, rows.Count), [.. rows.Select(Example)],
-                "the account's own texts", new LabelOptions { Folds = run.Folds, Forest = new() { Seed = run.Seed } },
+                new LabelPlan(task, run.Version, labels, rows.Count), [.. rows.Select(row => Example(row, run.Part))],
+                "the account's own texts",
+                new LabelOptions
+                {
+                    Folds = run.Folds,
+                    Forest = new() { Seed = run.Seed },
+                    MinGroups = run.Part.NgramContacts,
+                },
                 run.Progress, cancellationToken);
         }
 
         // A transformer cannot be tuned here: the linear model that ships is.
         var basis = run.Basis?.Manifest.Format == LinearTextFile.Format ? run.Basis : Shipped!;
         return TextFineTuning.Train(
-            basis, [.. rows.Select(Example)], new TextFineTuningOptions { Version = run.Version, Folds = run.Folds },
+            basis, [.. rows.Select(row => Example(row, run.Part))],
+            new TextFineTuningOptions
+            {
+                Version = run.Version,
+                Folds = run.Folds,
+                MinGroups = run.Part.NgramContacts,
+            },
             run.Progress, cancellationToken);
     }
 
@@ -67,9 +79,10 @@ internal sealed class TextLearner(string task, IReadOnlyList<string> labels, boo
     public double? ServedLoss(LabelledRow row) =>
         row.Value.Served is { Label.Length: > 0 } served ? served.Label == row.Value.Label ? 0 : 1 : null;
 
-    private static LabelledExample Example(LabelledRow row) => new(row.Value.Text, row.Value.Label)
+    // Where nobody is named, texts of the same letters count as one.
+    private static LabelledExample Example(LabelledRow row, TrainingPart part) => new(row.Value.Text, row.Value.Label)
     {
-        Group = row.Group,
+        Group = part.NgramContacts > 1 ? row.Value.ContactKey : row.Group,
         Id = row.Value.RowId,
     };
 }

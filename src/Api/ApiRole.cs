@@ -3,6 +3,7 @@ using StreamML.Access;
 using StreamML.Api.Audience;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Database;
+using StreamML.Api.Erasing;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Letters;
@@ -41,6 +42,9 @@ public sealed class ApiRole : IRole
 {
     // Until the trainings are known, their routes answer 503.
     private static readonly TimeSpan TrainingsWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>Makes what erases people for the roles of a process; null: nobody is erased by the API.</summary>
+    public Func<RoleHost, IPersonErasure>? Erasing { get; init; }
 
     /// <inheritdoc />
     public string Name => "api";
@@ -85,11 +89,13 @@ public sealed class ApiRole : IRole
         var letters = new LetterDesk(
             host.Kafka, host.Options<RedriveOptions>(),
             RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time);
+        var erasure = Erasing?.Invoke(host);
+        var erasures = database is null ? null : new ErasureBook(database, host.Time);
         IReadOnlyList<ApiRoute> routes =
         [
             .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
-            .. new LetterRoutes(letters).All,
+            .. new LetterRoutes(letters).All, .. new ErasureRoutes(erasure, erasures, options).All,
         ];
         var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources, letters);
         return async cancellationToken =>
@@ -97,6 +103,11 @@ public sealed class ApiRole : IRole
             host.Run(uses.RunAsync);
             host.Run(trainings.RunAsync);
             host.Run(opinions.RunAsync);
+            if (erasure is not null && erasures is not null)
+            {
+                host.Run(new ErasureWorker(erasures, erasure, host.Time, log).RunAsync);
+            }
+
             await Task.WhenAll(
                 keys.FollowAsync(cancellationToken), RoleModels.Of(host).FollowAsync(cancellationToken),
                 Task.WhenAny(trainings.Ready, Task.Delay(TrainingsWait, host.Time, cancellationToken)));

@@ -1,4 +1,5 @@
 using StreamML.Api;
+using StreamML.Hosting.Erasing;
 using StreamML.Ingest;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Roles;
@@ -26,7 +27,8 @@ public sealed class RoleSet
 
     /// <summary>Every role of the pipeline, in the order a record meets them.</summary>
     public static IReadOnlyList<IRole> All { get; } = [
-        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(), new ApiRole(),
+        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(),
+        new ApiRole { Erasing = host => new RoleErasure(host) },
     ];
 
     /// <summary>The names a user types.</summary>

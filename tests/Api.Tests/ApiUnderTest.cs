@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Access;
 using StreamML.Api.Audience;
 using StreamML.Api.Database;
+using StreamML.Api.Erasing;
 using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Letters;
@@ -87,7 +88,8 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
         var sources = new ReadSources(database, database is null ? null : _ => Task.FromResult(State), time);
         var server = await ApiHost.StartAsync(
-            options, Routes(options, installation, sources), new BearerGate(book), null, new HealthProbes(), time,
+            options, Routes(options, installation, sources, database),
+            new BearerGate(book), null, new HealthProbes(), time,
             NullLoggerFactory.Instance, CancellationToken.None);
         return new ApiUnderTest(server, book, time, installation, database);
     }
@@ -99,7 +101,8 @@ internal sealed class ApiUnderTest : IAsyncDisposable
 
     /// <summary>Every route.</summary>
     public static IReadOnlyList<ApiRoute> Routes(
-        ApiOptions options, FakeInstallation? installation = null, ReadSources? sources = null)
+        ApiOptions options, FakeInstallation? installation = null, ReadSources? sources = null,
+        ApiDatabase? database = null)
     {
         sources ??= new ReadSources(null, null, TimeProvider.System);
         var fake = installation ?? new FakeInstallation();
@@ -131,6 +134,8 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             .. new ModelRoutes(sources, options).All,
             .. new PipelineRoutes(sources, options).All,
             .. new LetterRoutes(fake.Letters).All,
+            .. new ErasureRoutes(
+                fake.Erasure, database is null ? null : new ErasureBook(database, TimeProvider.System), options).All,
             .. new SuggestionRoutes(
                 asker, scores.Hub, new EchoTranslator(), sources, new SuggestionOptions(), new ChurnCheckOptions(),
                 options).All,

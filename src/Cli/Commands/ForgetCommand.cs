@@ -91,7 +91,9 @@ internal static class ForgetCommand
 
     private static string Text(ErasurePlan plan) => string.Join('\n', Lines(
         $"{plan.ContactKey}: {plan.Identities} identities, {plan.Contacts} contact keys",
-        plan.Topics, plan.Tables, plan.MediaFiles).Append(plan.RecordsAtOnce
+        plan.Topics, plan.Tables, plan.MediaFiles)
+        .Concat(plan.Models.Select(model => $"  learned: {Name(model.Task, model.Scope, model.Version)}"))
+        .Append(plan.RecordsAtOnce
             ? "Records are erased at once."
             : "Apache Kafka: records go with their segments, or when they are compacted."));
 
@@ -100,6 +102,8 @@ internal static class ForgetCommand
             + $"{receipt.Contacts} contact keys",
             receipt.Topics, receipt.Tables, receipt.MediaFiles)
         .Concat(receipt.Left.Select(left => $"  left: {left.Value} records on {left.Key}; run the command again"))
+        .Concat(receipt.Models.Select(model =>
+            $"  retire by {Day(model.RetireBy)}: {Name(model.Task, model.Scope, model.Version)} learned from them"))
         .Concat(receipt.Later.Select(later =>
             $"  gone {(later.By is { } by ? $"by {Day(by)}" : "later")}: {later.What}")));
 
@@ -111,6 +115,9 @@ internal static class ForgetCommand
         .. tables.Select(table => $"  {table.Value,8:N0} rows of {table.Key}"),
         $"  {files,8:N0} audio files",
     ];
+
+    private static string Name(string task, string scope, string version) =>
+        $"{task} {version}{(scope.Length > 0 ? $" of {scope}" : "")}";
 
     private static string Day(DateTimeOffset at) =>
         at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);

@@ -17,17 +17,32 @@ namespace StreamML.Hosting.Erasing;
 /// Erases a person. Every step can be done again, and finds what is left to do: a job that is killed goes on when the
 /// same command is given again, by any identity of the person, even if the identities are gone by then.
 /// </summary>
-/// <param name="kafka">The cluster.</param>
-/// <param name="settings">Where everything is.</param>
-/// <param name="time">The clock.</param>
-public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimeProvider time)
+public sealed class ErasureJob
 {
     private static readonly TimeSpan WalRecycled = TimeSpan.FromHours(24);
 
     // Segments are closed after a tenth of the retention, and deleted whole.
     private const double SegmentShare = 1.1;
 
-    private readonly InstallationKey _key = PersonFinder.KeyOf(settings);
+    private readonly KafkaConnection _kafka;
+    private readonly ErasurePlaces _places;
+    private readonly TimeProvider _time;
+
+    /// <summary>A job of a command.</summary>
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="settings">Where everything is.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="RoleConfigurationException">The installation's key is not here.</exception>
+    public ErasureJob(KafkaConnection kafka, Settings settings, TimeProvider time)
+        : this(kafka, ErasurePlaces.Of(settings), time)
+    {
+    }
+
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="places">Where everything is.</param>
+    /// <param name="time">The clock.</param>
+    internal ErasureJob(KafkaConnection kafka, ErasurePlaces places, TimeProvider time) =>
+        (_kafka, _places, _time) = (kafka, places, time);
 
     /// <summary>Told of each step, for people.</summary>
     public Action<string> Tell { get; init; } = _ => { };
@@ -39,10 +54,10 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
     /// <exception cref="RoleConfigurationException">Nobody is called so, or several are.</exception>
     public async Task<ErasurePlan> PlanAsync(string who, string? tenant, CancellationToken cancellationToken)
     {
-        var found = await PersonFinder.FindAsync(kafka, _key, who, tenant, cancellationToken);
+        var found = await PersonFinder.FindAsync(_kafka, _places.Key, who, tenant, cancellationToken);
         using var person = found.Person;
         await using var tables = Tables(person);
-        using var eraser = await RecordErasureClient.ConnectAsync(kafka.Options.BootstrapServers, cancellationToken);
+        using var eraser = await RecordErasureClient.ConnectAsync(_kafka.Options.BootstrapServers, cancellationToken);
         var records = await ScanAsync(person, UntilMs(found, found.Begun), cancellationToken);
         return await PlanAsync(person, records, tables, eraser is not null, cancellationToken);
     }
@@ -55,19 +70,19 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
     /// <exception cref="RoleConfigurationException">Nobody is called so, or several are.</exception>
     public async Task<ErasureReceipt> RunAsync(string who, string? tenant, CancellationToken cancellationToken)
     {
-        var found = await PersonFinder.FindAsync(kafka, _key, who, tenant, cancellationToken);
+        var found = await PersonFinder.FindAsync(_kafka, _places.Key, who, tenant, cancellationToken);
         using var person = found.Person;
         await using var tables = Tables(person);
-        using var eraser = await RecordErasureClient.ConnectAsync(kafka.Options.BootstrapServers, cancellationToken);
+        using var eraser = await RecordErasureClient.ConnectAsync(_kafka.Options.BootstrapServers, cancellationToken);
         var suppression = found.Begun ?? new Suppression
         {
             Tenant = person.Tenant,
             ContactKey = person.ContactKey,
             Epoch = found.NextEpoch,
             UntilMs = NowMs + (long)Grace.TotalMilliseconds,
-            ErasureId = Guid.CreateVersion7(time.GetUtcNow()).ToString(),
+            ErasureId = Guid.CreateVersion7(_time.GetUtcNow()).ToString(),
         };
-        var progress = ErasureProgress.Open(settings.Streamml.DataDirectory, suppression.ErasureId);
+        var progress = ErasureProgress.Open(_places.DataDirectory, suppression.ErasureId);
         progress.Add(await PlanAsync(
             person, await ScanAsync(person, UntilMs(found, suppression), cancellationToken), tables,
             eraser is not null, cancellationToken));
@@ -86,16 +101,24 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
             : await ScanAsync(person, UntilMs(found, suppression), cancellationToken);
         return new ErasureReceipt(
             ErasureReceipt.CurrentFormat, suppression.ErasureId, person.Tenant, person.ContactKey, suppression.Epoch,
-            DateTimeOffset.FromUnixTimeMilliseconds(suppression.UntilMs), time.GetUtcNow(), person.ContactKeys.Count,
+            DateTimeOffset.FromUnixTimeMilliseconds(suppression.UntilMs), _time.GetUtcNow(), person.ContactKeys.Count,
             progress.Identities, progress.Topics, progress.Tables, progress.MediaFiles, left.Counts,
-            await LaterAsync(progress, eraser is not null, cancellationToken));
+            await LaterAsync(progress, eraser is not null, cancellationToken))
+        {
+            Models =
+            [
+                .. progress.Models.Select(model => new ModelToRetire(
+                    model.Task, model.Scope, model.Version,
+                    DateTimeOffset.FromUnixTimeMilliseconds(suppression.UntilMs) + _places.Erasure.ModelDeadline)),
+            ],
+        };
     }
 
     /// <summary>The receipt as it is handed over, signed with the installation's key.</summary>
     public string Sign(ErasureReceipt receipt)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        return receipt.Sign(_key);
+        return receipt.Sign(_places.Key);
     }
 
     /// <summary>
@@ -111,27 +134,27 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         return ErasureReceipt.Verify(text, PersonFinder.KeyOf(settings));
     }
 
-    private TimeSpan Grace => settings.Get<ErasureOptions>().Grace;
+    private TimeSpan Grace => _places.Erasure.Grace;
 
     // Bodies received until then are cut.
     private long UntilMs(FoundPerson found, Suppression? suppression) =>
         found.IsGone || suppression is null ? NowMs : suppression.UntilMs;
 
-    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private PersonTables Tables(ErasedPerson person) => new(settings.Postgres, person.Tenant, person.Keys);
+    private PersonTables Tables(ErasedPerson person) => new(_places.Postgres, person.Tenant, person.Keys);
 
     private byte[] Encode(TopicDefinition topic, Google.Protobuf.IMessage value) =>
-        kafka.Encode(topic, "", value, 0).Value!;
+        _kafka.Encode(topic, "", value, 0).Value!;
 
     private async Task<PersonRecords> ScanAsync(
         ErasedPerson person, long untilMs, CancellationToken cancellationToken)
     {
-        var topics = await kafka.ExistingAsync(PersonScan.Topics, cancellationToken);
+        var topics = await _kafka.ExistingAsync(PersonScan.Topics, cancellationToken);
         Tell($"reading {topics.Count} topics");
         var scan = new PersonScan(person, untilMs);
         var records = new PersonRecords(Encode);
-        await foreach (var record in kafka.CreateReader().ReadAsync(
+        await foreach (var record in _kafka.CreateReader().ReadAsync(
             topics, ReadFrom.Earliest, follow: false, cancellationToken))
         {
             records.Add(record, scan.Look(record));
@@ -140,19 +163,22 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         return records;
     }
 
-    private static async Task<ErasurePlan> PlanAsync(
+    private async Task<ErasurePlan> PlanAsync(
         ErasedPerson person, PersonRecords records, PersonTables tables, bool recordsAtOnce,
         CancellationToken cancellationToken) => new(
             person.Tenant, person.ContactKey, person.ContactKeys.Count, person.Identities, records.Counts,
             await tables.CountAsync(cancellationToken), (await tables.MediaAsync(cancellationToken)).Count,
-            recordsAtOnce);
+            recordsAtOnce)
+        {
+            Models = await LearnedModels.FindAsync(_kafka, records.Learned, cancellationToken),
+        };
 
     // Every digest by which a record may name the person, so that no copy of any of them brings the person back.
     private async Task SuppressAsync(
         ErasedPerson person, Suppression suppression, CancellationToken cancellationToken)
     {
         Tell($"suppressing {person.Digests.Count} keyed hashes");
-        using var appender = kafka.CreateAppender();
+        using var appender = _kafka.CreateAppender();
         foreach (var digest in person.Digests)
         {
             await appender.AppendAsync(
@@ -163,12 +189,12 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         // Twice: until the epoch has passed, and for what was being processed then.
         var over = TimeSpan.FromMilliseconds(Math.Max(0, suppression.UntilMs - NowMs)) + Grace;
         Tell($"waiting {over.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s until all stages know");
-        await Task.Delay(over, time, cancellationToken);
+        await Task.Delay(over, _time, cancellationToken);
     }
 
     private async Task RemoveMediaAsync(PersonTables tables, CancellationToken cancellationToken)
     {
-        var store = MediaStore.Of(settings.Get<MediaOptions>(), settings.Streamml.DataDirectory);
+        var store = MediaStore.Of(_places.Media, _places.DataDirectory);
         foreach (string file in await tables.MediaAsync(cancellationToken))
         {
             store.Delete(file);
@@ -179,7 +205,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
         PersonRecords records, RecordErasureClient? eraser, CancellationToken cancellationToken)
     {
         Tell($"erasing {records.Counts.Values.Sum()} records");
-        using (var tombstones = kafka.CreateTombstoneWriter())
+        using (var tombstones = _kafka.CreateTombstoneWriter())
         {
             await Task.WhenAll(records.Tombstones.Select(each => tombstones.WriteAsync(
                 each.Source.Topic, each.Source.Partition, each.Key, cancellationToken)).ToList());
@@ -190,7 +216,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
             return;
         }
 
-        foreach (var request in records.Requests(topic => kafka.Options.TopicPrefix + topic.Name))
+        foreach (var request in records.Requests(topic => _kafka.Options.TopicPrefix + topic.Name))
         {
             var done = await eraser.EraseAsync(request, cancellationToken);
             if (done.FirstOrDefault(each => !each.IsComplete) is { } part)
@@ -205,7 +231,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
     private async Task<IReadOnlyList<GoneLater>> LaterAsync(
         ErasureProgress progress, bool recordsAtOnce, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         var later = new List<GoneLater>
         {
             new("PostgreSQL's write-ahead log, where it is not archived", now + WalRecycled),
@@ -225,7 +251,7 @@ public sealed class ErasureJob(KafkaConnection kafka, Settings settings, TimePro
     private async Task<GoneLater> ByRetentionAsync(
         TopicDefinition topic, string what, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var kept = await kafka.KeptMsAsync([topic], cancellationToken);
+        var kept = await _kafka.KeptMsAsync([topic], cancellationToken);
         return kept[topic] >= 0
             ? new GoneLater($"{topic.Name}: {what}", now + TimeSpan.FromMilliseconds(kept[topic] * SegmentShare))
             : new GoneLater($"{topic.Name}: {what}, when the cluster compacts it", null);

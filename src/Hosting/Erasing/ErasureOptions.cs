@@ -12,4 +12,17 @@ public sealed class ErasureOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// Whether an erasure that the API is asked for waits until somebody else confirms it, default false: who may erase
+    /// is trusted with it. True where one stolen key must not erase customers. <c>streamml forget</c> asks nobody.
+    /// </summary>
+    public bool TwoPersons { get; set; }
+
+    /// <summary>
+    /// How long a model that learned from an erased person may be served, default 30 days, 1 to 365 days: the month
+    /// that Article 12 of the GDPR gives. The receipt names such versions.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1.00:00:00", "365.00:00:00")]
+    public TimeSpan ModelDeadline { get; set; } = TimeSpan.FromDays(30);
 }

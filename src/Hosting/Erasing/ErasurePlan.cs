@@ -11,4 +11,8 @@ namespace StreamML.Hosting.Erasing;
 /// <param name="RecordsAtOnce">Whether the broker can erase records at once, as the embedded one can.</param>
 public sealed record ErasurePlan(
     string Tenant, string ContactKey, int Contacts, int Identities, IReadOnlyDictionary<string, long> Topics,
-    IReadOnlyDictionary<string, long> Tables, int MediaFiles, bool RecordsAtOnce);
+    IReadOnlyDictionary<string, long> Tables, int MediaFiles, bool RecordsAtOnce)
+{
+    /// <summary>Versions of models that were trained on examples of the person.</summary>
+    public IReadOnlyList<LearnedModel> Models { get; init; } = [];
+}

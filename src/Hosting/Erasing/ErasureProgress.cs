@@ -26,6 +26,9 @@ internal sealed class ErasureProgress
     /// <summary>Identities that were known.</summary>
     public int Identities => _found.Identities;
 
+    /// <summary>Versions of models that learned from the person.</summary>
+    public IReadOnlyList<LearnedModel> Models => _found.Models ?? [];
+
     /// <summary>Opens the file of an erasure, or begins one.</summary>
     public static ErasureProgress Open(string dataDirectory, string erasureId)
     {
@@ -33,7 +36,7 @@ internal sealed class ErasureProgress
         string path = Path.Combine(folder, $"{erasureId}.json");
         var found = File.Exists(path) ? JsonSerializer.Deserialize<Found>(File.ReadAllBytes(path)) : null;
         return new ErasureProgress(
-            path, found ?? new Found(new(StringComparer.Ordinal), new(StringComparer.Ordinal), 0, 0));
+            path, found ?? new Found(new(StringComparer.Ordinal), new(StringComparer.Ordinal), 0, 0, []));
     }
 
     /// <summary>Takes in what a look found, durably, before any of it is removed.</summary>
@@ -41,7 +44,8 @@ internal sealed class ErasureProgress
     {
         _found = new Found(
             Most(_found.Topics, plan.Topics), Most(_found.Tables, plan.Tables),
-            Math.Max(_found.MediaFiles, plan.MediaFiles), Math.Max(_found.Identities, plan.Identities));
+            Math.Max(_found.MediaFiles, plan.MediaFiles), Math.Max(_found.Identities, plan.Identities),
+            LearnedModels.Ordered(Models.Concat(plan.Models)));
         Durable.Replace(_path, JsonSerializer.SerializeToUtf8Bytes(_found));
     }
 
@@ -58,5 +62,6 @@ internal sealed class ErasureProgress
     }
 
     private sealed record Found(
-        SortedDictionary<string, long> Topics, SortedDictionary<string, long> Tables, int MediaFiles, int Identities);
+        SortedDictionary<string, long> Topics, SortedDictionary<string, long> Tables, int MediaFiles, int Identities,
+        IReadOnlyList<LearnedModel>? Models);
 }

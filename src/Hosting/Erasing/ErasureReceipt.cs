@@ -12,6 +12,13 @@ namespace StreamML.Hosting.Erasing;
 /// <param name="By">When it is gone; null: when the thing named happens.</param>
 public sealed record GoneLater(string What, DateTimeOffset? By);
 
+/// <summary>A version of a model that learned from the person.</summary>
+/// <param name="Task">Its task.</param>
+/// <param name="Scope">Its scope: a tenant, a campaign, or empty for all tenants.</param>
+/// <param name="Version">The version.</param>
+/// <param name="RetireBy">Until then it may be served.</param>
+public sealed record ModelToRetire(string Task, string Scope, string Version, DateTimeOffset RetireBy);
+
 /// <summary>What an erasure did. Names nobody.</summary>
 /// <param name="Format">Always <see cref="CurrentFormat"/>.</param>
 /// <param name="ErasureId">The erasure.</param>
@@ -33,6 +40,9 @@ public sealed record ErasureReceipt(
     IReadOnlyDictionary<string, long> Tables, int MediaFiles, IReadOnlyDictionary<string, long> Left,
     IReadOnlyList<GoneLater> Later)
 {
+    /// <summary>Versions of models that learned from the person.</summary>
+    public IReadOnlyList<ModelToRetire> Models { get; init; } = [];
+
     /// <summary>Names the fields and how they are signed.</summary>
     public const string CurrentFormat = "streamml-erasure/1";
 

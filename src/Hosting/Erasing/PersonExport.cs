@@ -15,16 +15,33 @@ namespace StreamML.Hosting.Erasing;
 /// Everything of a person as one JSON object, as somebody may ask for under Article 15 of the GDPR: what they are
 /// called, the rows of every table, and their voice notes. What topics hold beyond that is on its way to the tables.
 /// </summary>
-/// <param name="kafka">The cluster.</param>
-/// <param name="settings">Where everything is.</param>
-/// <param name="time">The clock.</param>
-public sealed class PersonExport(KafkaConnection kafka, Settings settings, TimeProvider time)
+public sealed class PersonExport
 {
     private static readonly JsonWriterOptions Written = new()
     {
         Indented = true,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
+
+    private readonly KafkaConnection _kafka;
+    private readonly ErasurePlaces _places;
+    private readonly TimeProvider _time;
+
+    /// <summary>An export of a command.</summary>
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="settings">Where everything is.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="RoleConfigurationException">The installation's key is not here.</exception>
+    public PersonExport(KafkaConnection kafka, Settings settings, TimeProvider time)
+        : this(kafka, ErasurePlaces.Of(settings), time)
+    {
+    }
+
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="places">Where everything is.</param>
+    /// <param name="time">The clock.</param>
+    internal PersonExport(KafkaConnection kafka, ErasurePlaces places, TimeProvider time) =>
+        (_kafka, _places, _time) = (kafka, places, time);
 
     /// <summary>Writes the object.</summary>
     /// <param name="who">A contact key, or a phone number in any notation, a user id or a user name.</param>
@@ -37,13 +54,13 @@ public sealed class PersonExport(KafkaConnection kafka, Settings settings, TimeP
         string who, string? tenant, Stream output, CancellationToken cancellationToken)
     {
         var found = await PersonFinder.FindAsync(
-            kafka, PersonFinder.KeyOf(settings), who, tenant, cancellationToken);
+            _kafka, _places.Key, who, tenant, cancellationToken);
         using var person = found.Person;
-        await using var tables = new PersonTables(settings.Postgres, person.Tenant, person.Keys);
+        await using var tables = new PersonTables(_places.Postgres, person.Tenant, person.Keys);
         await using var json = new Utf8JsonWriter(output, Written);
         json.WriteStartObject();
         json.WriteString("format", "streamml-export/1");
-        json.WriteString("exported_at", time.GetUtcNow());
+        json.WriteString("exported_at", _time.GetUtcNow());
         json.WriteString("tenant", person.Tenant);
         json.WriteString("contact_key", person.ContactKey);
         json.WriteStartArray("identities");
@@ -80,7 +97,7 @@ public sealed class PersonExport(KafkaConnection kafka, Settings settings, TimeP
     {
         var reader = new RecordReader<ContactAlias>();
         var told = new HashSet<string>(StringComparer.Ordinal);
-        await foreach (var record in kafka.CreateReader().ReadAsync(
+        await foreach (var record in _kafka.CreateReader().ReadAsync(
             [TopicCatalogue.ContactAliases], ReadFrom.Earliest, follow: false, cancellationToken))
         {
             if (reader.TryRead(record, out var alias, out _) && alias.Kind != IdentityKind.ContactKey
@@ -94,7 +111,7 @@ public sealed class PersonExport(KafkaConnection kafka, Settings settings, TimeP
     // Files that are somebody else's too are left out: they are named in the rows of voice_notes.
     private async Task WriteMediaAsync(Utf8JsonWriter json, PersonTables tables, CancellationToken cancellationToken)
     {
-        var store = MediaStore.Of(settings.Get<MediaOptions>(), settings.Streamml.DataDirectory);
+        var store = MediaStore.Of(_places.Media, _places.DataDirectory);
         json.WriteStartObject("media");
         foreach (string sha256 in await tables.MediaAsync(cancellationToken))
         {

@@ -1,8 +1,10 @@
 using System.Text;
 using Google.Protobuf;
 using StreamML.EmbeddedKafka;
+using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Erasing;
 
 namespace StreamML.Hosting.Erasing;
@@ -16,9 +18,13 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
     private const int RecordRoomBytes = 64;
 
     private readonly Dictionary<SourcePartition, Finds> _found = [];
+    private readonly RecordReader<TrainingRow> _rows = new();
 
     /// <summary>Records of each topic.</summary>
     public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Labelled examples, which models may have learned from.</summary>
+    public List<LearnedRow> Learned { get; } = [];
 
     /// <summary>Keys on compacted topics, which get a tombstone each.</summary>
     public IEnumerable<(SourcePartition Source, byte[] Key)> Tombstones =>
@@ -42,6 +48,7 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
         {
             finds.Keys[Convert.ToHexString(record.Key!)] = record.Key!;
             AddSealed(record);
+            AddLearned(record);
         }
         else
         {
@@ -87,6 +94,14 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
         {
             Of(new SourcePartition(TopicCatalogue.CollectorMessages, record.Source.Partition)).Keys[digits] =
                 Convert.FromHexString(digits);
+        }
+    }
+
+    private void AddLearned(SourceRecord record)
+    {
+        if (record.Source.Topic == TopicCatalogue.TrainingRows && _rows.TryRead(record, out var row, out _))
+        {
+            Learned.Add(new LearnedRow(record.Source.Partition, record.Offset, row));
         }
     }
 

@@ -1,0 +1,134 @@
+using Npgsql;
+using StreamML.Api.Database;
+
+namespace StreamML.Api.Erasing;
+
+/// <summary>
+/// The erasures that were asked for, in the table <c>erasures</c>. Each is done by one process at a time, which holds a
+/// lease; where a process ends, another goes on. Thread-safe.
+/// </summary>
+/// <param name="database">Where they are kept.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ErasureBook(ApiDatabase database, TimeProvider time)
+{
+    /// <summary>Nobody else has confirmed it yet.</summary>
+    public const string Unconfirmed = "unconfirmed";
+
+    /// <summary>It is to be done.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>It is done and nothing was left.</summary>
+    public const string Done = "done";
+
+    /// <summary>It was given up, or something was left.</summary>
+    public const string Failed = "failed";
+
+    private const string Head = """
+        erasure_id, state, contact_key, requested_at, requested_by, confirmed_at, confirmed_by, step, ended_at, message
+        """;
+
+    /// <summary>Takes down an erasure; where one of the contact is open, it is that one.</summary>
+    public async Task<ErasureAnswer> AskAsync(
+        string tenant, string contactKey, string by, bool needsOther, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await database.ExecuteAsync(
+            """
+            INSERT INTO {schema}.erasures (erasure_id, tenant, contact_key, state, requested_at, requested_by)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (tenant, contact_key) WHERE state IN ('unconfirmed', 'waiting', 'running') DO NOTHING
+            """,
+            [
+                ApiDatabase.Value(Guid.CreateVersion7(now)), ApiDatabase.Value(tenant), ApiDatabase.Value(contactKey),
+                ApiDatabase.Value(needsOther ? Unconfirmed : Waiting), ApiDatabase.Time(now), ApiDatabase.Value(by),
+            ], cancellationToken);
+        return (await database.QueryAsync(
+            $$"""
+            SELECT {{Head}}, receipt FROM {schema}.erasures WHERE tenant = $1 AND contact_key = $2
+            ORDER BY requested_at DESC, erasure_id DESC LIMIT 1
+            """,
+            [ApiDatabase.Value(tenant), ApiDatabase.Value(contactKey)], row => Read(row, hasReceipt: true),
+            cancellationToken))[0];
+    }
+
+    /// <summary>Confirms one that somebody else asked for. Changes nothing where that is not so.</summary>
+    public Task ConfirmAsync(string tenant, Guid id, string by, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            UPDATE {schema}.erasures SET state = 'waiting', confirmed_at = $4, confirmed_by = $3
+            WHERE erasure_id = $1 AND tenant = $2 AND state = 'unconfirmed' AND requested_by <> $3
+            """,
+            [
+                ApiDatabase.Value(id), ApiDatabase.Value(tenant), ApiDatabase.Value(by),
+                ApiDatabase.Time(time.GetUtcNow()),
+            ], cancellationToken);
+
+    /// <summary>The erasure of an id; null: the tenant has none.</summary>
+    public async Task<ErasureAnswer?> FindAsync(string tenant, Guid id, CancellationToken cancellationToken) =>
+        (await database.QueryAsync(
+            $$"""
+            SELECT {{Head}}, receipt FROM {schema}.erasures WHERE erasure_id = $1 AND tenant = $2
+            """,
+            [ApiDatabase.Value(id), ApiDatabase.Value(tenant)], row => Read(row, hasReceipt: true),
+            cancellationToken)).FirstOrDefault();
+
+    /// <summary>Erasures of a tenant, the last asked for first, without receipts.</summary>
+    public Task<IReadOnlyList<ErasureAnswer>> ListAsync(
+        string tenant, int limit, CancellationToken cancellationToken) =>
+        database.QueryAsync(
+            $$"""
+            SELECT {{Head}} FROM {schema}.erasures WHERE tenant = $1
+            ORDER BY requested_at DESC, erasure_id DESC LIMIT $2
+            """,
+            [ApiDatabase.Value(tenant), ApiDatabase.Value(limit)], row => Read(row, hasReceipt: false),
+            cancellationToken);
+
+    /// <summary>Takes the oldest that is to be done and that no process is at.</summary>
+    public async Task<ErasureClaim?> ClaimAsync(TimeSpan lease, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        return (await database.QueryAsync(
+            """
+            UPDATE {schema}.erasures SET state = 'running', attempts = attempts + 1, leased_until = $2
+            WHERE erasure_id = (
+                SELECT erasure_id FROM {schema}.erasures
+                WHERE state = 'waiting' OR (state = 'running' AND leased_until < $1)
+                ORDER BY requested_at, erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+            RETURNING erasure_id, contact_key, attempts
+            """,
+            [ApiDatabase.Time(now), ApiDatabase.Time(now + lease)],
+            row => new ErasureClaim(row.GetGuid(0), row.GetString(1), row.GetInt32(2)),
+            cancellationToken)).FirstOrDefault();
+    }
+
+    /// <summary>Says what is being done, and holds the lease.</summary>
+    public Task HoldAsync(Guid id, TimeSpan lease, string? step, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            "UPDATE {schema}.erasures SET leased_until = $2, step = coalesce($3, step) WHERE erasure_id = $1",
+            [ApiDatabase.Value(id), ApiDatabase.Time(time.GetUtcNow() + lease), ApiDatabase.Text(step)],
+            cancellationToken);
+
+    /// <summary>Ends one.</summary>
+    public Task EndAsync(
+        Guid id, string state, string? message, string? receipt, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            UPDATE {schema}.erasures SET state = $2, message = $3, receipt = $4, ended_at = $5, step = NULL
+            WHERE erasure_id = $1
+            """,
+            [
+                ApiDatabase.Value(id), ApiDatabase.Value(state), ApiDatabase.Text(message), ApiDatabase.Text(receipt),
+                ApiDatabase.Time(time.GetUtcNow()),
+            ], cancellationToken);
+
+    private static ErasureAnswer Read(NpgsqlDataReader row, bool hasReceipt) => new(
+        row.GetGuid(0).ToString(), row.GetString(1), row.GetString(2), row.Time(3), row.GetString(4),
+        row.TimeOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.TimeOrNull(8), row.TextOrNull(9),
+        hasReceipt ? row.TextOrNull(10) : null);
+}
+
+/// <summary>An erasure that this process is at.</summary>
+/// <param name="Id">The request.</param>
+/// <param name="ContactKey">The contact.</param>
+/// <param name="Attempt">The how-many-eth attempt it is.</param>
+internal sealed record ErasureClaim(Guid Id, string ContactKey, int Attempt);

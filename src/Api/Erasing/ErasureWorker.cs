@@ -1,0 +1,94 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Api.Http;
+
+namespace StreamML.Api.Erasing;
+
+/// <summary>Does the erasures that were asked for, one at a time.</summary>
+/// <param name="book">What was asked for.</param>
+/// <param name="erasure">Erases.</param>
+/// <param name="time">The clock.</param>
+/// <param name="log">Where faults are logged, without whom they met.</param>
+internal sealed partial class ErasureWorker(
+    ErasureBook book, IPersonErasure erasure, TimeProvider time, ILogger log)
+{
+    private const int AttemptsMax = 5;
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
+
+    /// <summary>Runs until it is cancelled.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            if (!await WorkAsync(cancellationToken))
+            {
+                await Task.Delay(LookEvery, time, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Does one.</summary>
+    /// <returns>Whether there was one.</returns>
+    public async Task<bool> WorkAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await book.ClaimAsync(Lease, cancellationToken) is not { } claim)
+            {
+                return false;
+            }
+
+            await EraseAsync(claim, cancellationToken);
+            return true;
+        }
+        catch (ApiProblem)
+        {
+            // PostgreSQL is away, or its tables are not there yet. The lease ends, and somebody goes on.
+            return false;
+        }
+    }
+
+    private async Task EraseAsync(ErasureClaim claim, CancellationToken cancellationToken)
+    {
+        string? step = null;
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var holding = HoldAsync(claim.Id, () => step, ended.Token);
+        try
+        {
+            var result = await erasure.RunAsync(claim.ContactKey, told => step = told, cancellationToken);
+            await book.EndAsync(
+                claim.Id, result.IsComplete ? ErasureBook.Done : ErasureBook.Failed,
+                result.IsComplete ? null : "A last look still found records, which the receipt counts. Ask again.",
+                result.Receipt, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not ApiProblem && !cancellationToken.IsCancellationRequested)
+        {
+            Ended(log, claim.Id, claim.Attempt, fault.GetType().FullName ?? "", fault.StackTrace ?? "");
+            if (claim.Attempt >= AttemptsMax)
+            {
+                await book.EndAsync(
+                    claim.Id, ErasureBook.Failed,
+                    $"It ended early {claim.Attempt} times, last with {fault.GetType().Name}; the log of the role api "
+                    + "has the place. What was done stays done: ask again, and it goes on.", null, cancellationToken);
+            }
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await Task.WhenAny(holding);
+        }
+    }
+
+    private async Task HoldAsync(Guid id, Func<string?> step, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(HoldEvery, time, cancellationToken);
+            await book.HoldAsync(id, Lease, step(), cancellationToken);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "api: erasure {Id} ended early, attempt {Attempt}: {Fault}\n{Stack}")]
+    private static partial void Ended(ILogger log, Guid id, int attempt, string fault, string stack);
+}

@@ -19,6 +19,7 @@ internal static class ApiGroups
         ["Feedback"] = "Report what the models got wrong, and what became of messages.",
         ["Audience"] = "Train the demographic model and evaluate it, as the audience training document describes.",
         ["Contacts"] = "The inbox, contacts, conversations, messages, scores and alerts.",
+        ["People"] = "Erase a person for good, or export all that is known of one.",
         ["Models"] = "Training runs, model versions and their metrics.",
         ["Pipeline"] = "The state of the pipeline: topics, lag, and dead letters, which can be redriven or discarded.",
         ["Suggestions"] = "What to do next, from labels and scores. Nothing is sent.",

@@ -91,13 +91,20 @@ public sealed class ApiRole : IRole
             RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time);
         var erasure = Erasing?.Invoke(host);
         var erasures = database is null ? null : new ErasureBook(database, host.Time);
+        var suggestions = new SuggestionDesk(
+            new TextAsker(EnricherRole.Services(host)), ScorerRole.Services(host).Hub,
+            EnricherRole.Services(host).Translator, sources, host.Options<SuggestionOptions>());
         IReadOnlyList<ApiRoute> routes =
         [
             .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
             .. new LetterRoutes(letters).All, .. new ErasureRoutes(erasure, erasures, options).All,
+            .. new LetterRoutes(letters).All,
+            .. new SuggestionRoutes(
+                suggestions, sources, host.Options<SuggestionOptions>(), host.Options<ChurnCheckOptions>(), options).All,
         ];
-        var (dashboard, inviteAsync) = DashboardStart.Prepare(host, trainer, database, sources, letters);
+        var (dashboard, inviteAsync) = DashboardStart.Prepare(
+            host, trainer, database, sources, letters, suggestions);
         return async cancellationToken =>
         {
             host.Run(uses.RunAsync);
@@ -169,9 +176,6 @@ public sealed class ApiRole : IRole
             .. new AudienceRoutes(
                 jobs, new AudienceEvaluation((request, token) => JudgeAsync(host, request, token), host.Time), intake,
                 audience, options).All,
-            .. new SuggestionRoutes(
-                asker, scores.Hub, texts.Translator, sources, host.Options<SuggestionOptions>(),
-                host.Options<ChurnCheckOptions>(), options).All,
         ];
     }
 

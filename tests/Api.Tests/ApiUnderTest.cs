@@ -137,8 +137,8 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             .. new ErasureRoutes(
                 fake.Erasure, database is null ? null : new ErasureBook(database, TimeProvider.System), options).All,
             .. new SuggestionRoutes(
-                asker, scores.Hub, new EchoTranslator(), sources, new SuggestionOptions(), new ChurnCheckOptions(),
-                options).All,
+                new SuggestionDesk(asker, scores.Hub, new EchoTranslator(), sources, new SuggestionOptions()), sources,
+                new SuggestionOptions(), new ChurnCheckOptions(), options).All,
         ];
     }
 

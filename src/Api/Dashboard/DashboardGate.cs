@@ -39,6 +39,8 @@ internal sealed partial class DashboardGate(
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    private readonly SharedFragments _fragments = new(time);
+
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
     /// <summary>Runs a page for who is signed in and may see it.</summary>
@@ -48,7 +50,7 @@ internal sealed partial class DashboardGate(
         var person = token is { Length: > 0 and <= CookieCharsMax } ? await sessions.FindAsync(token, aborted) : null;
         if (person is null)
         {
-            return SignInFirst(http);
+            return http.Request.Headers["HX-Request"] == "true" ? Reload(http) : SignInFirst(http);
         }
 
         if (!person.May(route.Right))
@@ -61,7 +63,12 @@ internal sealed partial class DashboardGate(
 
         var (tenant, all) = await TenantAsync(http, person, aborted);
         var form = HttpMethods.IsPost(route.Method) ? await FormAsync(http, token!, aborted) : FormCollection.Empty;
-        return await route.Handle(new DashboardCall(http, person, token!, tenant, all, form, aborted));
+        var call = new DashboardCall(http, person, token!, tenant, all, form, aborted);
+        return route.Live && call.WantsFragment
+            ? await _fragments.AnswerAsync(
+                $"{route.Path}{http.Request.QueryString.Value}\n{tenant}\n{call.SeesAll}\n{person.Role}",
+                () => route.Handle(call))
+            : await route.Handle(call);
     });
 
     /// <summary>Runs a page that is open to everybody.</summary>
@@ -216,6 +223,13 @@ internal sealed partial class DashboardGate(
             : "";
         return DashboardResults.SeeOther(
             next.Length is 0 or > 1_000 ? "/sign-in" : $"/sign-in?next={Uri.EscapeDataString(next)}");
+    }
+
+    // An open page whose session is over: it must not take the sign-in page for what has changed.
+    private static IResult Reload(HttpContext http)
+    {
+        http.Response.Headers["HX-Refresh"] = "true";
+        return TypedResults.StatusCode(StatusCodes.Status401Unauthorized);
     }
 
     private static ApiProblem NotFound() => new(

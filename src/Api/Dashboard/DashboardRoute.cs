@@ -12,7 +12,11 @@ namespace StreamML.Api.Dashboard;
 /// <param name="Right">What a person must be allowed to do.</param>
 /// <param name="Handle">Answers; throws <see cref="ApiProblem"/> to refuse.</param>
 internal sealed record DashboardRoute(
-    string Method, string Path, PersonRight Right, Func<DashboardCall, Task<IResult>> Handle);
+    string Method, string Path, PersonRight Right, Func<DashboardCall, Task<IResult>> Handle)
+{
+    /// <summary>Whether the page asks for itself again and again, and what it gets is the same for all of a role.</summary>
+    public bool Live { get; init; }
+}
 
 /// <summary>A request of a person who was let in.</summary>
 /// <param name="Http">The request and its response.</param>
@@ -36,6 +40,9 @@ internal sealed record DashboardCall(
     /// none.
     /// </summary>
     public Guid? FormNumber => Guid.TryParse(Field("event"), out var number) ? number : null;
+
+    /// <summary>Whether an open page asks for what has changed, not a person for the page.</summary>
+    public bool WantsFragment => HttpMethods.IsGet(Http.Request.Method) && Http.Request.Headers["HX-Request"] == "true";
 
     /// <summary>A value of the query, as it can be kept; null where it is absent or empty.</summary>
     public string? Query(string name) =>
@@ -65,5 +72,8 @@ internal sealed record DashboardCall(
     /// <summary>What the page is made of besides its content.</summary>
     public PageFrame Frame(string title, DateTimeOffset asOf) => new(
         title, Person, Tenant, Tenants, Http.Request.Path, Http.Request.QueryString.Value ?? "",
-        SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), Rendering.PageAssets.Path);
+        SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), Rendering.PageAssets.Path)
+    {
+        IsFragment = WantsFragment,
+    };
 }

@@ -2,6 +2,7 @@ using StreamML.Access;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
+using StreamML.Api.Suggestions;
 using StreamML.Api.Where;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Records;
@@ -50,4 +51,13 @@ internal sealed record DashboardServices
 
     /// <summary>When models are trained by the clock: cron expressions by task.</summary>
     public required TrainingSchedules Schedules { get; init; }
+
+    /// <summary>When the churn check runs, and from what on a contact counts.</summary>
+    public required ChurnCheckTimes ChurnCheck { get; init; }
+
+    /// <summary>Suggests with the models of this process.</summary>
+    public required ISuggestionDesk Suggestions { get; init; }
+
+    /// <summary>Tiers, queues and hours of suggestions.</summary>
+    public required SuggestionOptions SuggestionOptions { get; init; }
 }

@@ -49,13 +49,14 @@ internal sealed class DashboardSite : IAsyncDisposable
         var messages = new MessagePages(
             services.Paths ?? new MessagePaths(database, null, new WhereOptions(), time), time);
         var settings = new SettingsPages(database, services, options, _people, audit, time);
+        var suggestions = new SuggestionPages(database, services, options, time);
         var passwords = new PasswordPages(_people, _attempts, audit, time);
         Routes =
         [
             new(HttpMethods.Post, "/sign-out", PersonRight.SignOut, _signIn.SignOutAsync),
             new(HttpMethods.Get, "/password", PersonRight.ChangePassword, passwords.ShowAsync),
             new(HttpMethods.Post, "/password", PersonRight.ChangePassword, passwords.ChangeAsync),
-            new(HttpMethods.Get, "/today", PersonRight.SeeContacts, contacts.TodayAsync),
+            new(HttpMethods.Get, "/today", PersonRight.SeeContacts, contacts.TodayAsync) { Live = true },
             new(HttpMethods.Get, "/contacts", PersonRight.SeeContacts, contacts.ListAsync),
             new(HttpMethods.Get, "/contact", PersonRight.SeeContacts, contacts.ContactAsync),
             new(HttpMethods.Post, "/contact/feedback", PersonRight.GiveFeedback, contacts.FeedbackAsync),
@@ -65,7 +66,11 @@ internal sealed class DashboardSite : IAsyncDisposable
             new(HttpMethods.Get, "/conversations", PersonRight.SeeContacts, campaigns.ConversationsAsync),
             new(HttpMethods.Get, "/campaigns", PersonRight.SeeContacts, campaigns.ListAsync),
             new(HttpMethods.Get, "/campaign", PersonRight.SeeContacts, campaigns.CampaignAsync),
-            new(HttpMethods.Get, "/pipeline", PersonRight.SeePipeline, workings.PipelineAsync),
+            new(HttpMethods.Get, "/suggestions", PersonRight.SeeContacts, suggestions.ShowAsync),
+            new(HttpMethods.Get, "/suggestions/hours", PersonRight.SeeContacts, suggestions.HoursAsync),
+            new(HttpMethods.Post, "/suggestions/ticket", PersonRight.SeeContacts, suggestions.TicketAsync),
+            new(HttpMethods.Post, "/suggestions/campaign", PersonRight.SeeContacts, suggestions.CampaignAsync),
+            new(HttpMethods.Get, "/pipeline", PersonRight.SeePipeline, workings.PipelineAsync) { Live = true },
             new(HttpMethods.Get, "/pipeline/letters", PersonRight.Redrive, letters.AskAsync),
             new(HttpMethods.Post, "/pipeline/redrive", PersonRight.Redrive, letters.RedriveAsync),
             new(HttpMethods.Post, "/pipeline/discard", PersonRight.Redrive, letters.DiscardAsync),

@@ -4,6 +4,7 @@ using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Database;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
+using StreamML.Api.Suggestions;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Text;
 using StreamML.Messaging.Roles;
@@ -15,6 +16,7 @@ using StreamML.Serving.Records;
 using StreamML.Sink;
 using StreamML.Sink.Migrations;
 using StreamML.StreamProcessors.Media;
+using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Dashboard;
@@ -30,8 +32,10 @@ internal static class DashboardStart
     /// <param name="database">The tables; null where PostgreSQL is not configured.</param>
     /// <param name="sources">What pages and routes read.</param>
     /// <param name="letters">Decides about dead letters.</param>
+    /// <param name="suggestions">Suggests.</param>
     public static (DashboardSite? Site, Func<CancellationToken, Task<string?>> InviteAsync) Prepare(
-        RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources, ILetterDesk letters)
+        RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources, ILetterDesk letters,
+        ISuggestionDesk suggestions)
     {
         var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
         if (database is null)
@@ -60,6 +64,9 @@ internal static class DashboardStart
                 Letters = letters,
                 Paths = sources.Paths,
                 Schedules = TrainingSchedules.Of(host.Options<TrainerOptions>()),
+                ChurnCheck = ChurnCheckTimes.Of(host.Options<ChurnCheckOptions>(), host.Options<TrainerOptions>()),
+                Suggestions = suggestions,
+                SuggestionOptions = host.Options<SuggestionOptions>(),
             },
             host.Time, host.Loggers);
         return (site, token => InviteAsync(host, postgres, site, token));

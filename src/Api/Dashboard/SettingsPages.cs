@@ -149,6 +149,7 @@ internal sealed class SettingsPages(
                     call.SeesAll ? null : call.Tenant, isPage ? call.Query("after") : null, options.PageRows,
                     call.Aborted),
                 [nameof(SettingsPage.Schedules)] = services.Schedules,
+                [nameof(SettingsPage.Churn)] = services.ChurnCheck,
                 [nameof(SettingsPage.Made)] = made,
                 [nameof(SettingsPage.Fault)] = fault,
             });

@@ -3,26 +3,18 @@ using StreamML.Api.Http;
 using StreamML.Api.Reads;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
-using StreamML.Api.Texts;
-using StreamML.Inference.Language;
-using StreamML.Inference.Scoring;
-using StreamML.Inference.Translation;
-using StreamML.Serving;
 using StreamML.Trainer.Alerts;
 
 namespace StreamML.Api.Suggestions;
 
 /// <summary><c>/suggestions</c>: what to do with tickets, campaigns, leads and customers. Nothing is sent.</summary>
-/// <param name="texts">Asks the models of texts.</param>
-/// <param name="hub">Serves the score models.</param>
-/// <param name="translator">Translates; null where the engine is off.</param>
+/// <param name="desk">Suggests.</param>
 /// <param name="sources">Where contacts are read.</param>
 /// <param name="options">Thresholds, queues, hours.</param>
 /// <param name="churn">The threshold of the churn check.</param>
 /// <param name="limits">Limits.</param>
 internal sealed class SuggestionRoutes(
-    TextAsker texts, ModelHub hub, ITranslator? translator, ReadSources sources, SuggestionOptions options,
-    ChurnCheckOptions churn, ApiOptions limits)
+    ISuggestionDesk desk, ReadSources sources, SuggestionOptions options, ChurnCheckOptions churn, ApiOptions limits)
 {
     private const string Group = "Suggestions";
     private const int DaysUsual = 90;
@@ -36,12 +28,7 @@ internal sealed class SuggestionRoutes(
     private readonly NumberParameter _least = new(
         "least_percent", "The least probability of leaving, per cent.", (int)Math.Round(churn.Threshold * 100), 1, 100);
 
-    private readonly CampaignLanguages _languages =
-        new(translator, new LanguageDetector(new LanguageOptions()), options);
-
     private ScoreReads Scores => new(sources.Database, sources.Time);
-
-    private ContactGroupReads Contacts => new(sources.Database, sources.Time);
 
     public IEnumerable<ApiRoute> All =>
     [
@@ -72,28 +59,20 @@ internal sealed class SuggestionRoutes(
             SuggestionExamples.SendSchedule.Body!, ScheduleAsync),
     ];
 
-    private async Task<TicketSuggestion> TicketAsync(ApiCall call, TicketRequest body) => TicketPriorities.Suggest(
-        await texts.AnalyseAsync(call, [Checks.Text(body.Text, "/text", limits)]), 0);
+    private Task<TicketSuggestion> TicketAsync(ApiCall call, TicketRequest body) =>
+        desk.TicketAsync(call.Tenant, Checks.Text(body.Text, "/text", limits), call.Aborted);
 
-    private async Task<CampaignSuggestion> CampaignAsync(ApiCall call, CampaignRequest body)
+    private Task<CampaignSuggestion> CampaignAsync(ApiCall call, CampaignRequest body)
     {
         string text = Checks.Text(body.Text, "/text", limits);
         string? source = body.SourceLanguage is null ? null : Checks.Tag(body.SourceLanguage, "/source_language");
-        var (contacts, more) = await Contacts.LanguagesAsync(
-            call.OneTenant, Choice(call, body.CampaignId, body.Contacts, body.Days), options.MaxContacts, call.Aborted);
-        return await _languages.DivideAsync(text, source, contacts, more, call.Aborted);
+        return desk.CampaignAsync(
+            call.OneTenant, text, source, Choice(call, body.CampaignId, body.Contacts, body.Days), call.Aborted);
     }
 
-    private async Task<ScheduleSuggestion> ScheduleAsync(ApiCall call, ScheduleRequest body)
-    {
-        int[] hours = EngagementRoutes.Hours(body.HoursToTest, options.SendHours());
-        var (contacts, more) = await Contacts.FeaturesAsync(
-            call.OneTenant, Choice(call, body.CampaignId, body.Contacts, body.Days), options.MaxContacts, call.Aborted);
-        using var lease = hub.Take();
-        var served = lease.Of<EngagementScorer>(ModelTasks.Engagement).For(call.Tenant).Live
-            ?? throw ApiProblem.NotTrained(ModelTasks.Engagement);
-        return SendSchedules.Divide(served.Model, contacts, hours, more, call.Aborted);
-    }
+    private Task<ScheduleSuggestion> ScheduleAsync(ApiCall call, ScheduleRequest body) => desk.ScheduleAsync(
+        call.OneTenant, EngagementRoutes.Hours(body.HoursToTest, options.SendHours()),
+        Choice(call, body.CampaignId, body.Contacts, body.Days), call.Aborted);
 
     // Left out, it is the option to the last digit.
     private double Threshold(ApiCall call)

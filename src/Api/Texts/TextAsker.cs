@@ -9,13 +9,18 @@ namespace StreamML.Api.Texts;
 internal sealed class TextAsker(EnricherServices services)
 {
     /// <summary>What the models say of texts, in one pass.</summary>
-    public async Task<TextAnalysis> AnalyseAsync(ApiCall call, IReadOnlyList<string> texts)
+    public Task<TextAnalysis> AnalyseAsync(ApiCall call, IReadOnlyList<string> texts) =>
+        AnalyseAsync(call.Tenant, texts, call.Aborted);
+
+    /// <summary>What the models of a tenant say of texts, in one pass.</summary>
+    public async Task<TextAnalysis> AnalyseAsync(
+        string tenant, IReadOnlyList<string> texts, CancellationToken cancellationToken)
     {
         using var lease = services.Hub.Take();
-        var owner = new TextOwner(call.Tenant, ContactKey: null, Shadowed: false);
+        var owner = new TextOwner(tenant, ContactKey: null, Shadowed: false);
         return await services.Analyzer.AnalyseAsync(
             services.Models, TextTasks.Of(lease, services.Models.Audience is not null),
-            [.. texts.Select(text => new SourceText(text) { Owner = owner })], call.Aborted);
+            [.. texts.Select(text => new SourceText(text) { Owner = owner })], cancellationToken);
     }
 }
 

@@ -82,6 +82,14 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer);
     }
 
+    /// <summary>Asks as an open page does for what has changed.</summary>
+    public async Task<(HttpStatusCode Status, string Html, HttpResponseMessage Answer)> GetFragmentAsync(
+        string path, string cookie)
+    {
+        var answer = await SendAsync(HttpMethod.Get, path, cookie, null, header: ("HX-Request", "true"));
+        return (answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer);
+    }
+
     public Task<HttpResponseMessage> PostAsync(
         string path, string cookie, params (string Name, string Value)[] fields) =>
         SendAsync(HttpMethod.Post, path, cookie, new FormUrlEncodedContent(
@@ -93,7 +101,8 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         PostAsync(path, cookie, [.. fields, ("_form", SessionStore.FormToken(cookie.Split('=')[1]))]);
 
     public async Task<HttpResponseMessage> SendAsync(
-        HttpMethod method, string path, string cookie, HttpContent? content, string? origin = null)
+        HttpMethod method, string path, string cookie, HttpContent? content, string? origin = null,
+        (string Name, string Value)? header = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (cookie.Length > 0)
@@ -104,6 +113,11 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         if (origin is not null)
         {
             request.Headers.Add("Origin", origin);
+        }
+
+        if (header is { } more)
+        {
+            request.Headers.Add(more.Name, more.Value);
         }
 
         return await _http.SendAsync(request);

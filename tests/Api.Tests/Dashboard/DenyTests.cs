@@ -32,6 +32,10 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["GET /conversations"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /campaigns"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /campaign"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /suggestions"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /suggestions/hours"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["POST /suggestions/ticket"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["POST /suggestions/campaign"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /models/compare"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /models/promote"] = ["trainer", "admin"],
         ["POST /models/promote"] = ["trainer", "admin"],
@@ -166,6 +170,8 @@ public sealed class DenyTests(PostgresFixture postgres)
                 ("for_tenant", "shop"))).StatusCode,
             "/settings/people/role" or "/settings/people/disable" or "/settings/people/enable" =>
                 (await site.PostFormAsync(route.Path, cookie, ("name", "ben"), ("role", "viewer"))).StatusCode,
+            "/suggestions/ticket" or "/suggestions/campaign" => (await site.PostFormAsync(
+                route.Path, cookie, ("text", "Where is it?"))).StatusCode,
             "/training/start" => (await site.PostFormAsync(route.Path, cookie, ("task", "lead"))).StatusCode,
             _ when route.Method == "POST" => (await site.PostFormAsync(route.Path, cookie)).StatusCode,
             _ => (await site.GetAsync(route.Path, cookie)).Status,

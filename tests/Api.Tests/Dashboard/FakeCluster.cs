@@ -4,11 +4,13 @@ using StreamML.Access;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Reads;
+using StreamML.Api.Suggestions;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Publishing;
 using StreamML.Serving.Records;
+using StreamML.Trainer.Alerts;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Api.Tests.Dashboard;
@@ -42,6 +44,8 @@ internal sealed class FakeCluster(TimeProvider time)
 
     public FakeLetterDesk Letters { get; } = new();
 
+    public FakeSuggestionDesk Suggestions { get; } = new();
+
     public DashboardServices Services => new()
     {
         Letters = Letters,
@@ -65,6 +69,9 @@ internal sealed class FakeCluster(TimeProvider time)
         RevokeKeyAsync = (id, _) => Remember(Revoked, id),
         AudioAsync = (_, _) => Task.FromResult(Audio),
         Schedules = TrainingSchedules.Of(new TrainerOptions()),
+        ChurnCheck = ChurnCheckTimes.Of(new ChurnCheckOptions(), new TrainerOptions()),
+        Suggestions = Suggestions,
+        SuggestionOptions = new SuggestionOptions(),
     };
 
     private static AccessKeyState Key(string id, string application, string tenant) =>

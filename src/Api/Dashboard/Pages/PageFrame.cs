@@ -21,6 +21,11 @@ public sealed record PageFrame(
     /// <summary>Whether the person sees more tenants than one, so that links name it.</summary>
     public bool NamesTenant => Person?.Tenant == Person.AnyTenant && Tenant.Length > 0;
 
+    /// <summary>
+    /// Whether only what stands in the frame is made, for all who look at the same: nothing of one person may be in it.
+    /// </summary>
+    public bool IsFragment { get; init; }
+
     /// <summary>Where the page of a list begins; null: it is the first.</summary>
     public string? After => QueryHelpers.ParseQuery(Query).TryGetValue("after", out var after) ? after[0] : null;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using StreamML.Api.Reads;
+using StreamML.Api.Suggestions;
 
 namespace StreamML.Api.Dashboard.Pages;
 
@@ -106,6 +107,18 @@ internal static class Plots
         {
             HasLines = true,
         };
+    }
+
+    /// <summary>Contacts by the hour at which they are likeliest to answer.</summary>
+    public static Plot SendHours(ScheduleSuggestion schedule)
+    {
+        string sentence = schedule.Hours.MaxBy(hour => hour.Count) is { } best
+            ? $"{best.Time} suits most: {Words.Count(best.Count)} of {Words.Count(schedule.Count)} contacts."
+            : "No contact has been scored yet.";
+        return new Plot(
+            "Contacts by their best hour", sentence, "Hour of the contact's day",
+            [.. schedule.Hours.Select(hour => hour.Time)],
+            [new PlotSeries("contacts", "one", [.. schedule.Hours.Select(hour => (double)hour.Count)])]);
     }
 
     /// <summary>How long messages took, by hour of the last 24.</summary>

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
@@ -17,6 +18,10 @@ internal static class PageAssets
 
     private static readonly Dictionary<string, byte[]> Files = Read();
 
+    // Once, as small as it gets. Pages are not compressed: their length would tell of the secrets that they hold.
+    private static readonly Dictionary<string, byte[]> Compressed = Files.ToDictionary(
+        file => file.Key, file => Compress(file.Value), StringComparer.Ordinal);
+
     /// <summary>Where they are: a path that changes with them, so that browsers may keep them for good.</summary>
     public static string Path { get; } = "/assets/" + Convert.ToHexStringLower(SHA256.HashData(
         [.. Files.OrderBy(file => file.Key, StringComparer.Ordinal).SelectMany(file => file.Value)]))[..16];
@@ -31,7 +36,25 @@ internal static class PageAssets
         }
 
         http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
-        return TypedResults.Bytes(bytes, type);
+        http.Response.Headers.Vary = "Accept-Encoding";
+        if (!http.Request.Headers.AcceptEncoding.ToString().Contains("gzip", StringComparison.OrdinalIgnoreCase))
+        {
+            return TypedResults.Bytes(bytes, type);
+        }
+
+        http.Response.Headers.ContentEncoding = "gzip";
+        return TypedResults.Bytes(Compressed[file], type);
+    }
+
+    private static byte[] Compress(byte[] bytes)
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        {
+            gzip.Write(bytes);
+        }
+
+        return compressed.ToArray();
     }
 
     private static Dictionary<string, byte[]> Read()

@@ -20,10 +20,11 @@ namespace StreamML.Api.Dashboard;
 /// </summary>
 /// <param name="sessions">Who is signed in.</param>
 /// <param name="tenants">Tenants to choose from.</param>
+/// <param name="fragments">What open pages ask for.</param>
 /// <param name="time">The clock.</param>
 /// <param name="log">Where faults are logged, without what a request holds.</param>
 internal sealed partial class DashboardGate(
-    SessionStore sessions, TenantReads tenants, TimeProvider time, ILogger log)
+    SessionStore sessions, TenantReads tenants, SharedFragments fragments, TimeProvider time, ILogger log)
 {
     /// <summary>Name of the session's cookie.</summary>
     public const string CookieName = "streamml_session";
@@ -38,8 +39,6 @@ internal sealed partial class DashboardGate(
     private const string Policy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; connect-src 'self'; "
         + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-    private readonly SharedFragments _fragments = new(time);
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
@@ -63,11 +62,14 @@ internal sealed partial class DashboardGate(
 
         var (tenant, all) = await TenantAsync(http, person, aborted);
         var form = HttpMethods.IsPost(route.Method) ? await FormAsync(http, token!, aborted) : FormCollection.Empty;
-        var call = new DashboardCall(http, person, token!, tenant, all, form, aborted);
+        var call = new DashboardCall(http, person, token!, tenant, all, form, aborted)
+        {
+            LiveInterval = fragments.Interval,
+        };
         return route.Live && call.WantsFragment
-            ? await _fragments.AnswerAsync(
-                $"{route.Path}{http.Request.QueryString.Value}\n{tenant}\n{call.SeesAll}\n{person.Role}",
-                () => route.Handle(call))
+            ? await fragments.AnswerAsync(
+                $"{route.Path}{call.OwnQuery}\n{tenant}\n{call.SeesAll}\n{person.Role}",
+                call.Query(SharedFragments.SeenField), tag => route.Handle(call with { FragmentTag = tag }), aborted)
             : await route.Handle(call);
     });
 

@@ -27,6 +27,13 @@ public sealed class DashboardOptions
     public int PageRows { get; set; } = 25;
 
     /// <summary>
+    /// How often the open pages Today and Pipeline ask for what has changed, default 500 ms, 100 ms to 1 min: with it a
+    /// figure is seen within a second of its commit.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan LiveInterval { get; set; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
     /// Attempts to sign in per name and minute, default 10, 1 to 1,000; beyond it 429. Each costs a hash.
     /// </summary>
     [Range(1, 1_000)]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using StreamML.Api.Dashboard.Pages;
+using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.Http;
 using StreamML.Api.People;
 using StreamML.Schemas.Json;
@@ -44,6 +45,17 @@ internal sealed record DashboardCall(
     /// <summary>Whether an open page asks for what has changed, not a person for the page.</summary>
     public bool WantsFragment => HttpMethods.IsGet(Http.Request.Method) && Http.Request.Headers["HX-Request"] == "true";
 
+    /// <summary>What an open page is told to name the fragment with; empty for a whole page.</summary>
+    public string FragmentTag { get; init; } = "";
+
+    /// <summary>How often an open page asks.</summary>
+    public TimeSpan LiveInterval { get; init; }
+
+    /// <summary>The query with its question mark, without what an open page adds to it; empty for none.</summary>
+    public string OwnQuery => Http.Request.Query.ContainsKey(SharedFragments.SeenField)
+        ? QueryString.Create(Http.Request.Query.Where(part => part.Key != SharedFragments.SeenField)).Value ?? ""
+        : Http.Request.QueryString.Value ?? "";
+
     /// <summary>A value of the query, as it can be kept; null where it is absent or empty.</summary>
     public string? Query(string name) =>
         Http.Request.Query[name] is [{ Length: > 0 } value] ? StorableText.Of(value) : null;
@@ -71,9 +83,9 @@ internal sealed record DashboardCall(
 
     /// <summary>What the page is made of besides its content.</summary>
     public PageFrame Frame(string title, DateTimeOffset asOf) => new(
-        title, Person, Tenant, Tenants, Http.Request.Path, Http.Request.QueryString.Value ?? "",
-        SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), Rendering.PageAssets.Path)
+        title, Person, Tenant, Tenants, Http.Request.Path, OwnQuery,
+        SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), PageAssets.Path)
     {
-        IsFragment = WantsFragment,
+        IsFragment = WantsFragment, FragmentTag = FragmentTag, LiveInterval = LiveInterval,
     };
 }

@@ -37,7 +37,9 @@ internal sealed class DashboardSite : IAsyncDisposable
         _attempts = new SignInAttempts(options);
         _signIn = new SignInPages(_people, _sessions, _attempts, options, time);
         var log = loggers.CreateLogger("StreamML.Api.Dashboard");
-        _gate = new DashboardGate(_sessions, new TenantReads(database), time, log);
+        _gate = new DashboardGate(
+            _sessions, new TenantReads(database),
+            new SharedFragments(new CommitReads(database).VersionAsync, options.LiveInterval, time), time, log);
         var audit = new AuditLog(database, time);
         _issuer = OidcSignIn.Of(options.Oidc, time, log);
         _issuerPages = _issuer is null ? null : new IssuerPages(_issuer, _signIn, _people, audit, options.Oidc);

@@ -70,10 +70,11 @@ internal sealed class SuggestionPages(
     public async Task<IResult> HoursAsync(DashboardCall call)
     {
         ScheduleSuggestion? schedule = null;
+        int[] hours = services.SuggestionOptions.SendHours();
         try
         {
             schedule = await services.Suggestions.ScheduleAsync(
-                call.Tenant, services.SuggestionOptions.SendHours(), new ContactChoice(null, null, Days), call.Aborted);
+                call.Tenant, hours, new ContactChoice(null, null, Days), call.Aborted);
         }
         catch (ApiProblem problem) when (problem.Type == ApiProblem.NotTrained(ModelTasks.Engagement).Type)
         {
@@ -85,6 +86,7 @@ internal sealed class SuggestionPages(
             {
                 [nameof(SendHoursPage.Frame)] = call.Frame("When to send", time.GetUtcNow()),
                 [nameof(SendHoursPage.Schedule)] = schedule,
+                [nameof(SendHoursPage.Asked)] = hours,
             });
     }
 

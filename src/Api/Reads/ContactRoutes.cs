@@ -131,7 +131,7 @@ internal sealed class ContactRoutes(ReadSources sources, ApiOptions options)
 /// <summary>The scores of a contact.</summary>
 /// <param name="ContactKey">The contact; that of the winner, where contacts were merged.</param>
 /// <param name="Scores">lead, churn, engagement, those that have a number.</param>
-/// <param name="BestHour">Best hour to write, 0 to 23 UTC; null where unknown.</param>
+/// <param name="BestHour">Best hour to write, 0 to 23 of the contact's day; null where unknown.</param>
 /// <param name="BestDay">Best day to write, from Monday = 0; null where unknown.</param>
 /// <param name="ScoredAt">When it was scored last; null where it was not.</param>
 /// <param name="AsOf">When this was read.</param>

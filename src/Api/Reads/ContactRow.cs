@@ -28,7 +28,7 @@ public sealed record ContactIdentity(string Kind, string Identity);
 /// <param name="Trend">How its conversation goes: improving, stable, declining; null where unknown.</param>
 /// <param name="Sentiment">The sentiment of its last messages; null where unknown.</param>
 /// <param name="Scores">Its scores: lead, churn, engagement, those that have a number.</param>
-/// <param name="BestHour">Best hour to write, 0 to 23 UTC; null where unknown.</param>
+/// <param name="BestHour">Best hour to write, 0 to 23 of the contact's day; null where unknown.</param>
 /// <param name="BestDay">Best day to write, from Monday = 0; null where unknown.</param>
 /// <param name="ScoredAt">When it was scored last; null where it was not.</param>
 /// <param name="AsOf">When this was read.</param>

@@ -68,6 +68,6 @@ internal sealed class SuggestionDesk(
         using var lease = hub.Take();
         var served = lease.Of<EngagementScorer>(ModelTasks.Engagement).For(tenant).Live
             ?? throw ApiProblem.NotTrained(ModelTasks.Engagement);
-        return SendSchedules.Divide(served.Model, contacts, hours, more, cancellationToken);
+        return SendSchedules.Divide(served.Model, contacts, hours, options.SendHoursAsGood, more, cancellationToken);
     }
 }

@@ -50,6 +50,14 @@ public sealed class SuggestionOptions : IValidatableObject
     public int SendHourLast { get; set; } = 18;
 
     /// <summary>
+    /// How much less likely an answer may be at an hour that still is as good as the likeliest, default 0.05, 0 to 1:
+    /// smaller differences are within the error of a model. Of hours as good, a contact gets the one nearest to when it
+    /// writes most. 0: the likeliest alone.
+    /// </summary>
+    [Range(0d, 1d)]
+    public double SendHoursAsGood { get; set; } = 0.05;
+
+    /// <summary>
     /// Most contacts that a campaign or a schedule divides, those that wrote last, default 10,000, 1 to 100,000: about
     /// a megabyte of answer, and a second or two of work.
     /// </summary>

@@ -31,7 +31,8 @@ internal static class SuggestSchedule
         };
         source.On(command, async (call, token) =>
         {
-            int[] wanted = Hours(call.Parsed.GetValue(hours), call.Settings.Get<SuggestionOptions>());
+            var options = call.Settings.Get<SuggestionOptions>();
+            int[] wanted = Hours(call.Parsed.GetValue(hours), options);
             var (contacts, more) = await call.Tables.FeaturesAsync(
                 call.Tenant, call.Parsed.GetValue(campaign), Math.Max(1, call.Parsed.GetValue(days)), token);
             using var kafka = await Pipeline.ConnectAsync(
@@ -45,7 +46,7 @@ internal static class SuggestSchedule
                             ?? throw new RoleConfigurationException(
                                 "No engagement model is live. 'streamml train scores --synthetic --out models' trains "
                                 + "one to try; 'streamml models publish models/engagement --live' publishes it.");
-                        return SendSchedules.Divide(served.Model, contacts, wanted, more, token);
+                        return SendSchedules.Divide(served.Model, contacts, wanted, options.SendHoursAsGood, more, token);
                     }, token);
             SuggestCommand.Print(schedule, call.Parsed.GetValue(source.Json), SuggestionPrint.Lines);
             return 0;

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.People;
 using StreamML.Sink.Tests.Fixtures;
@@ -48,6 +49,34 @@ public sealed class LivePageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Fragment_OfAnOpenPage_IsMadeAnewOnceTheSinkHasCommitted()
+    {
+        var time = new StoppedTime();
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema(), time);
+        string cookie = await site.SignInAsync(PersonRoles.Agent);
+        await site.SqlAsync("""
+            INSERT INTO {schema}.sink_offsets (cluster_id, topic_id, partition, topic, next_offset, owner)
+            VALUES ('c', 't', 0, 'messages.enriched', 1, gen_random_uuid())
+            """);
+        string first = (await site.GetFragmentAsync("/today", cookie)).Html;
+        string again = $"/today?seen={Regex.Match(first, "name=\"seen\" value=\"([^\"]+)\"").Groups[1].Value}";
+
+        time.Now += TimeSpan.FromMilliseconds(500);
+        await site.MessageAsync("m1", "It came just now");
+        var (unchanged, nothing, _) = await site.GetFragmentAsync(again, cookie);
+        await site.SqlAsync("UPDATE {schema}.sink_offsets SET next_offset = 2");
+        time.Now += TimeSpan.FromMilliseconds(500);
+        var (changed, html, _) = await site.GetFragmentAsync(again, cookie);
+        time.Now += TimeSpan.FromSeconds(6);
+        var (stale, _, _) = await site.GetFragmentAsync(again, cookie);
+
+        Assert.Equal((HttpStatusCode.NoContent, ""), (unchanged, nothing));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (changed, stale));
+        Assert.Contains("It came just now", html);
+        Assert.Contains("hx-get=\"/today\"", html);
+    }
+
+    [Fact]
     public async Task Fragment_WithoutASession_ReloadsThePage()
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
@@ -76,8 +105,8 @@ public sealed class LivePageTests(PostgresFixture postgres)
     // Within one second, however long the machine takes.
     private sealed class StoppedTime : TimeProvider
     {
-        private readonly DateTimeOffset _now = DateTimeOffset.UtcNow;
+        public DateTimeOffset Now { get; set; } = DateTimeOffset.UtcNow;
 
-        public override DateTimeOffset GetUtcNow() => _now;
+        public override DateTimeOffset GetUtcNow() => Now;
     }
 }

@@ -54,6 +54,20 @@ public sealed partial class PageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Inbox_WithAVoiceNote_MarksItAndLeadsToIt()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        await site.MessageAsync("typed", "Hello", "shop/1");
+        await site.MessageAsync("note", "Is anybody there", "shop/2");
+        await site.SqlAsync("UPDATE {schema}.enrichments SET type = 'audio' WHERE message_id = 'note'");
+
+        string html = (await site.GetAsync("/today", await site.SignInAsync(PersonRoles.Agent))).Html;
+
+        Assert.Contains("href=\"/contact?key=shop%2F2#m-note\">voice note</a>", html);
+        Assert.DoesNotContain("#m-typed", html);
+    }
+
+    [Fact]
     public async Task Texts_ForAnOperator_AreLengths()
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());

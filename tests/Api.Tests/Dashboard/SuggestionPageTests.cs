@@ -1,4 +1,5 @@
 using System.Net;
+using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.People;
 using StreamML.Sink.Tests.Fixtures;
 
@@ -30,11 +31,20 @@ public sealed class SuggestionPageTests(PostgresFixture postgres)
         Assert.Contains("Call today", html);
         Assert.Contains("Offer help", html);
         Assert.Contains("1 of 2 scored contacts", html);
-        Assert.Contains("0 7 * * *", html);
+        Assert.Contains("The trainer checks every day at 07:00 (UTC)", html);
         Assert.DoesNotContain("Not yours", html);
         Assert.DoesNotContain("Call today", (await site.GetAsync("/suggestions?tier=unqualified", cookie)).Html);
         Assert.Contains("No lead is warm", (await site.GetAsync("/suggestions?tier=warm", cookie)).Html);
     }
+
+    [Theory]
+    [InlineData("0 7 * * *", "every day at 07:00")]
+    [InlineData("30 2 * * 0", "every Sunday at 02:30")]
+    [InlineData("0 2 1 * *", "on day 1 of every month at 02:00")]
+    [InlineData("*/5 * * * *", "at */5 * * * *")]
+    [InlineData("0 2 1 * 1", "at 0 2 1 * 1")]
+    public void Cron_ThatIsSimple_IsSaidInWords(string expression, string words) =>
+        Assert.Equal(words, CronWords.Of(expression));
 
     [Fact]
     public async Task Forms_OfAText_AnswerAndKeepIt()

@@ -107,6 +107,7 @@ internal sealed class ReadCases(ApiDatabase database, ReadSubject subject, TimeP
             Largest, "day", TimeSpan.FromDays(MostDays), token)),
         new("latencies", token => new WindowReads(database, time).LatenciesAsync(TimeSpan.FromDays(2), token)),
         new("tenants", token => new TenantReads(database).AllAsync(token)),
+        new("whether the sink committed", token => new CommitReads(database).VersionAsync(token)),
     ];
 
     private IEnumerable<ReadCase> Campaigns =>

@@ -110,15 +110,18 @@ internal static class Plots
     }
 
     /// <summary>Contacts by the hour at which they are likeliest to answer.</summary>
-    public static Plot SendHours(ScheduleSuggestion schedule)
+    /// <param name="schedule">The contacts.</param>
+    /// <param name="asked">The hours that were to choose from, in order.</param>
+    public static Plot SendHours(ScheduleSuggestion schedule, IReadOnlyList<int> asked)
     {
+        var counts = schedule.Hours.ToDictionary(hour => hour.Hour, hour => (double)hour.Count);
         string sentence = schedule.Hours.MaxBy(hour => hour.Count) is { } best
             ? $"{best.Time} suits most: {Words.Count(best.Count)} of {Words.Count(schedule.Count)} contacts."
             : "No contact has been scored yet.";
         return new Plot(
             "Contacts by their best hour", sentence, "Hour of the contact's day",
-            [.. schedule.Hours.Select(hour => hour.Time)],
-            [new PlotSeries("contacts", "one", [.. schedule.Hours.Select(hour => (double)hour.Count)])]);
+            [.. asked.Select(Hour)],
+            [new PlotSeries("contacts", "one", [.. asked.Select(hour => counts.GetValueOrDefault(hour))])]);
     }
 
     /// <summary>How long messages took, by hour of the last 24.</summary>

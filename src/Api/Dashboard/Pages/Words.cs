@@ -67,6 +67,9 @@ internal static class Words
     /// <summary>A code as words: on_trial is on trial.</summary>
     public static string Plain(string code) => code.Replace('_', ' ').Replace('-', ' ');
 
+    /// <summary>A type of messages in words: audio is a voice note.</summary>
+    public static string Kind(string type) => type == "audio" ? "voice note" : Plain(type);
+
     /// <summary>A scope in words.</summary>
     public static string Scope(string scope) => scope.Length == 0 ? "all tenants" : scope;
 

@@ -99,7 +99,6 @@ public sealed class ApiRole : IRole
             .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
             .. new LetterRoutes(letters).All, .. new ErasureRoutes(erasure, erasures, options).All,
-            .. new LetterRoutes(letters).All,
             .. new SuggestionRoutes(
                 suggestions, sources, host.Options<SuggestionOptions>(), host.Options<ChurnCheckOptions>(), options).All,
         ];

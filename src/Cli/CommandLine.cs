@@ -49,6 +49,8 @@ internal static class CommandLine
             FeedbackCommand.Create(),
             ExportCommand.Create(),
             ForgetCommand.Create(),
+            BackupCommand.Create(),
+            RestoreCommand.Create(),
         };
         foreach (var command in LauncherCommands.Create())
         {

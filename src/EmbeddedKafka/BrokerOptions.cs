@@ -129,6 +129,12 @@ public sealed class BrokerOptions : IValidatableObject
     /// <summary>A transactional id unused for this long is forgotten. Default 7 days, as in Kafka.</summary>
     public TimeSpan TransactionalIdExpiration { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// Time before which retention removes nothing, so that a log that was restored is read before it is too old.
+    /// Default: none.
+    /// </summary>
+    public DateTimeOffset RetentionFrom { get; init; } = DateTimeOffset.UnixEpoch;
+
     /// <summary>File operations; tests inject faults. Null: the real ones.</summary>
     internal Log.Disk? Disk { get; init; }
 

@@ -124,6 +124,7 @@ public sealed class EmbeddedBroker : IAsyncDisposable
     private static LogStoreOptions ToStorage(BrokerOptions options) => new()
     {
         Directory = options.DataDirectory,
+        RetentionFrom = options.RetentionFrom,
         Disk = options.Disk ?? (options.SyncBeforeAcknowledging ? new Disk() : new UnsyncedDisk()),
     };
 

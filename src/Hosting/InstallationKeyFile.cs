@@ -46,7 +46,11 @@ internal static class InstallationKeyFile
     /// Makes a key and its file. Of several processes that do so at once one wins, and all have its key. The file is
     /// whole and on disk when this returns: nothing may be written with a key that a power cut takes away.
     /// </summary>
-    public static InstallationKey Make(string dataDirectory)
+    public static InstallationKey Make(string dataDirectory) => Write(dataDirectory, InstallationKey.Create());
+
+    /// <summary>Writes a key that there is already, where the folder has none.</summary>
+    /// <returns>The key that the folder has.</returns>
+    public static InstallationKey Write(string dataDirectory, InstallationKey key)
     {
         string path = PathIn(dataDirectory);
         string fresh = Path.Combine(dataDirectory, $".installation.key.{Guid.NewGuid():N}");
@@ -60,7 +64,7 @@ internal static class InstallationKeyFile
             };
             using (var file = new FileStream(fresh, options))
             {
-                file.Write(Encoding.ASCII.GetBytes(InstallationKey.Create().Reveal() + "\n"));
+                file.Write(Encoding.ASCII.GetBytes(key.Reveal() + "\n"));
                 file.Flush(flushToDisk: true);
             }
 

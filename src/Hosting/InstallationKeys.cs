@@ -40,6 +40,7 @@ internal static class InstallationKeys
         CancellationToken cancellationToken)
     {
         string folder = settings.Streamml.DataDirectory;
+        RestoreMarker.Refuse(folder);
         if (embedded && File.Exists(MigrationMarker(folder)))
         {
             throw new RoleStopException(

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using StreamML.EmbeddedKafka;
 using StreamML.EmbeddedRegistry;
+using StreamML.Hosting.Backups;
 using StreamML.Messaging.Roles;
 using StreamML.Sink.Server;
 
@@ -90,6 +91,9 @@ public sealed class LocalServices : IAsyncDisposable
             // A pipeline that rests for months must find its place again: its de-duplication does not reach that far
             // back.
             OffsetsRetention = TimeSpan.FromDays(3_650),
+            RetentionFrom = RestoredNote.Find(settings.Streamml.DataDirectory) is { } restored
+                ? restored.RestoredAt + settings.Get<BackupOptions>().RetentionPause
+                : DateTimeOffset.UnixEpoch,
         };
         Broker = await Ports.StartAsync(
             () => EmbeddedBroker.StartAsync(options, time, loggers, cancellationToken),

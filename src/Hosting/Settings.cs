@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using StreamML.Hosting.Backups;
 using StreamML.Hosting.Erasing;
 using StreamML.Hosting.Telemetry;
 using StreamML.Inference.Audience;
@@ -32,6 +33,7 @@ public sealed class Settings
         OptionSection.Of<SchemaRegistryOptions>("SchemaRegistry"), OptionSection.Of<PostgresOptions>("Postgres"),
         OptionSection.Of<HealthOptions>("Health"),
         OptionSection.Of<TelemetryOptions>("Telemetry"), OptionSection.Of<ErasureOptions>("Erasure"),
+        OptionSection.Of<BackupOptions>("Backup"),
     ];
 
     private readonly Dictionary<Type, object> _options =

@@ -62,5 +62,6 @@ internal sealed class HandlerTable
         new ListConfigResourcesHandler(core),
         new DescribeTopicPartitionsHandler(core),
         new EraseRecordsHandler(core),
+        new FreezeLogHandler(core),
     ];
 }

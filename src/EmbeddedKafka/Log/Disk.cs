@@ -82,6 +82,15 @@ internal class Disk
 
     public virtual void Delete(string path) => File.Delete(path);
 
+    /// <summary>Gives a file a second name on the same file system (<c>link(2)</c>).</summary>
+    public virtual void Link(string path, string name)
+    {
+        if (LinkFile(path, name) != 0)
+        {
+            throw LastError("link");
+        }
+    }
+
     public virtual long FreeBytes(string directory) => new DriveInfo(directory).AvailableFreeSpace;
 
     /// <summary>
@@ -103,6 +112,10 @@ internal class Disk
 
     [DllImport("libc", EntryPoint = "sync_file_range")]
     private static extern int SyncRange(SafeFileHandle file, long from, long count, uint flags);
+
+    [DllImport("libc", EntryPoint = "link", SetLastError = true)]
+    private static extern int LinkFile(
+        [MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int OpenDescriptor([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);

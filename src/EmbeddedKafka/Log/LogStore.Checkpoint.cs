@@ -62,7 +62,12 @@ public sealed partial class LogStore
             || Journal.AppendedBytes - _checkpointedBytes >= Options.CheckpointBytes;
     }
 
-    private void BeginCheckpoint()
+    private void BeginCheckpoint() => BeginCheckpoint(static (_, _) => { });
+
+    /// <param name="then">
+    /// Told the position, and whether the checkpoint is there, before any file that it names can be removed.
+    /// </param>
+    private void BeginCheckpoint(Action<long, bool> then)
     {
         _checkpointForced = false;
         _checkpointAt = _time.GetUtcNow() + Options.CheckpointInterval;
@@ -85,7 +90,7 @@ public sealed partial class LogStore
         {
             try
             {
-                await CompleteCheckpointAsync(position, payload.WrittenMemory, segments);
+                then(position, await CompleteCheckpointAsync(position, payload.WrittenMemory, segments));
             }
             finally
             {
@@ -94,7 +99,9 @@ public sealed partial class LogStore
         });
     }
 
-    private async Task CompleteCheckpointAsync(long position, ReadOnlyMemory<byte> payload, List<Segment> segments)
+    /// <returns>False: it was put off.</returns>
+    private async Task<bool> CompleteCheckpointAsync(
+        long position, ReadOnlyMemory<byte> payload, List<Segment> segments)
     {
         try
         {
@@ -104,6 +111,7 @@ public sealed partial class LogStore
             Volatile.Write(ref _checkpointPosition, position);
             RemoveOldFiles(position);
             LogMessages.Checkpointed(Logger, position);
+            return true;
         }
         catch (IOException error) when (error is StorageFullException || Disk.IsFull(error))
         {
@@ -119,6 +127,8 @@ public sealed partial class LogStore
             LogMessages.StorageFailed(Logger, error);
             Journal.Fail(new StorageFailedException("A checkpoint failed: " + error.Message, error));
         }
+
+        return false;
     }
 
     private void SyncSegments(List<Segment> segments)

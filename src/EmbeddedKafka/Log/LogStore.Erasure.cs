@@ -24,6 +24,8 @@ public sealed partial class LogStore
         await _erasures.WaitAsync(cancellationToken);
         try
         {
+            // A frozen log holds what is erased; whoever copies it begins again.
+            ThawAll();
             await SettleForErasureAsync(erasures.Keys, onOwner);
             var done = new Dictionary<PartitionLog, ErasedRecords>();
             foreach (var (log, erasure) in erasures)

@@ -44,9 +44,14 @@ public sealed partial class LogStore
 
     private void Clean(long nowMs)
     {
+        bool keepsAll = nowMs < Options.RetentionFrom.ToUnixTimeMilliseconds();
         foreach (var log in _partitions.Values)
         {
-            log.ApplyRetention(nowMs);
+            if (!keepsAll)
+            {
+                log.ApplyRetention(nowMs);
+            }
+
             log.ExpireProducers(nowMs - (long)Options.ProducerIdExpiration.TotalMilliseconds);
         }
 

@@ -24,6 +24,7 @@ public sealed partial class LogStore
         }
 
         FinishPartitions();
+        ThawAll();
         Journal = new Journal(_lastPosition, Options.UnflushedBytesMax);
         _flusher = new JournalFlusher(Journal, Options, _folders.Journal, Logger);
         _flusher.Start();

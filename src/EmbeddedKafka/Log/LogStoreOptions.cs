@@ -49,6 +49,12 @@ public sealed class LogStoreOptions
     public TimeSpan CleanupInterval { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
+    /// Time before which nothing is removed for its age or size, so that consumers of a log that was restored read what
+    /// grew too old meanwhile. Default: none.
+    /// </summary>
+    public DateTimeOffset RetentionFrom { get; init; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>
     /// Bytes of memory for one compaction's table of keys. Range 64 KiB and up, default 64 MiB; a partition with more
     /// keys is compacted in several rounds.
     /// </summary>

@@ -42,4 +42,7 @@ internal enum ApiKey : short
 
     /// <summary>Not Kafka's: far above the numbers that it gives out.</summary>
     EraseRecords = 10_000,
+
+    /// <summary>Not Kafka's.</summary>
+    FreezeLog = 10_001,
 }

@@ -22,6 +22,9 @@ public static class SinkMigrations
     // Tables that no record lands in by itself.
     private static readonly string[] OwnTables = ["withdrawals", "outbox"];
 
+    /// <summary>The newest step of this program.</summary>
+    public static int Latest => Steps()[^1].Version;
+
     /// <summary>Applies what is missing. Does nothing where nothing is.</summary>
     /// <param name="postgres">Valid options.</param>
     /// <param name="time">The clock of pauses while PostgreSQL is away.</param>

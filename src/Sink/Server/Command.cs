@@ -11,8 +11,13 @@ internal static class Command
     private const int MaxOutput = 2000;
 
     /// <summary>Runs one to its end.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="cancellationToken">Kills it.</param>
+    /// <param name="environment">Variables for it, such as a password.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the program is killed.</exception>
-    public static async Task<CommandResult> RunAsync(string[] command, CancellationToken cancellationToken)
+    public static async Task<CommandResult> RunAsync(
+        string[] command, CancellationToken cancellationToken,
+        IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(command[0])
         {
@@ -29,6 +34,11 @@ internal static class Command
         }
 
         start.Environment["LC_ALL"] = "C";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start) ?? throw new PrivatePostgresException($"{command[0]} did not start.");
         process.StandardInput.Close();
         // pg_ctl hands its outputs on to the server, so their end is not waited for: only what is there when it exits

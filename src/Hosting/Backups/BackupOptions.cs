@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace StreamML.Hosting.Backups;
+
+/// <summary>How an installation is backed up and restored. Configuration section <c>Backup</c>.</summary>
+public sealed class BackupOptions
+{
+    /// <summary>
+    /// Longest wait for the transaction that the sink is in, default 10 s, 1 s to 5 min: rows and log are taken at one
+    /// moment at which the sink stands still. Nothing else waits.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan LockTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// How long after a restore no topic drops a record for its age, default 1 day, 0 to 30 days: what was not
+    /// processed yet when an old backup was taken would go before anybody has read it.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
+    public TimeSpan RetentionPause { get; set; } = TimeSpan.FromDays(1);
+}

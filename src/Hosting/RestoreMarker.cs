@@ -23,10 +23,9 @@ internal static class RestoreMarker
         }
     }
 
-    /// <summary>Begins a restore into a folder that is empty, or that holds what one before left behind.</summary>
-    /// <returns>Whether there was something left behind; it is there still.</returns>
+    /// <summary>Whether one before left something behind; nothing is changed.</summary>
     /// <exception cref="RoleConfigurationException">The folder holds something else.</exception>
-    public static bool Begin(string dataDirectory)
+    public static bool Check(string dataDirectory)
     {
         bool again = File.Exists(PathIn(dataDirectory));
         if (!again && Directory.Exists(dataDirectory) && Directory.EnumerateFileSystemEntries(dataDirectory).Any())
@@ -36,10 +35,33 @@ internal static class RestoreMarker
                 + "--data, or move what is there away.");
         }
 
-        DataFolder.Prepare(dataDirectory);
-        Durable.Replace(
-            PathIn(dataDirectory), "streamml restore has begun and not ended; no role starts until it has\n"u8);
         return again;
+    }
+
+    /// <summary>Begins a restore into a folder that is empty, or that holds what one before left behind.</summary>
+    /// <returns>What keeps others from beginning one there, until it is disposed; and whether there was something left
+    /// behind, which is there still.</returns>
+    /// <exception cref="RoleConfigurationException">The folder holds something else, or another one is under
+    /// way.</exception>
+    public static (IDisposable Held, bool Again) Begin(string dataDirectory)
+    {
+        bool again = Check(dataDirectory);
+        DataFolder.Prepare(dataDirectory);
+        string path = PathIn(dataDirectory);
+        if (!again)
+        {
+            Durable.Replace(path, "streamml restore has begun and not ended; no role starts until it has\n"u8);
+        }
+
+        try
+        {
+            return (new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None), again);
+        }
+        catch (IOException)
+        {
+            throw new RoleConfigurationException(
+                $"Another restore into '{dataDirectory}' is under way. Wait for it, or stop it first.");
+        }
     }
 
     /// <summary>Removes everything but the marker.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using StreamML.FaultInjection;
 using StreamML.FaultInjection.Artifacts;
+using StreamML.FaultInjection.Backups;
 using StreamML.FaultInjection.Calibrations;
 using StreamML.FaultInjection.Duplicates;
 using StreamML.FaultInjection.Footprint;
@@ -31,6 +32,7 @@ internal static class CheckCommand
     {
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
         Gates(), Calibration(), Api(), Reads(), Redrive(),
+        Backup(),
     };
 
     private static Command Kills()
@@ -167,6 +169,27 @@ internal static class CheckCommand
             },
             (parsed, common, token) => new RedriveCheck(
                 new RedriveCheckOptions { Letters = parsed.GetValue(letters), Kills = parsed.GetValue(kills) },
+                common, TimeProvider.System, Progress).RunAsync(token));
+    }
+
+    private static Command Backup()
+    {
+        var sizes = new BackupCheckOptions();
+        var messages = Number("--messages", sizes.Messages, "Number of messages.");
+        var perSecond = Number("--per-second", sizes.DeliveriesPerSecond, "Deliveries per second.");
+        return new Shared().On(
+            new Command("backup",
+                "Back an installation up under traffic, kill it, restore it elsewhere and send everything again: nothing is lost,\n"
+                + "doubled or different, on the topics and in the tables.")
+            {
+                messages, perSecond,
+            },
+            (parsed, common, token) => new BackupRun(
+                new BackupCheckOptions
+                {
+                    Messages = parsed.GetValue(messages),
+                    DeliveriesPerSecond = parsed.GetValue(perSecond),
+                },
                 common, TimeProvider.System, Progress).RunAsync(token));
     }
 
@@ -332,7 +355,8 @@ internal static class CheckCommand
         {
             command.Add(_seed);
             command.Add(_json);
-            if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates" or "calibration" or "reads"))
+            if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates" or "calibration" or "reads"
+                or "backup"))
             {
                 command.Add(_kafka);
             }

@@ -11,7 +11,7 @@ internal static class RestoreCommand
 {
     public static Command Create()
     {
-        var common = new CommonOptions(LogLevel.Warning);
+        var common = new CommonOptions(LogLevel.Error);
         var from = new Option<string>("--from") { Description = "A backup of 'streamml backup'.", Required = true };
         var keys = new Option<string?>("--keys") { Description = "The file of 'streamml backup --keys'." };
         var suppressions = new Option<string?>("--suppressions")

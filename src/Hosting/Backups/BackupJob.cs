@@ -52,10 +52,16 @@ public sealed class BackupJob(Settings settings, TimeProvider time, ILoggerFacto
                 + "it, or name the installation's folder with --data.");
         }
 
+        if (keys is not null)
+        {
+            KeysFile.CheckNew(keys, output);
+        }
+
         await using var source = await BackupSource.OpenAsync(settings, time, loggers, cancellationToken);
         using var writer = BackupWriter.Begin(output);
         var taken = new Moment();
         await using var database = await FreezeAsync(source, taken, cancellationToken);
+        RequireRoom(writer, taken, database);
         if (taken.Log is { } log)
         {
             await CopyLogAsync(source.Broker!, log, writer, cancellationToken);
@@ -74,12 +80,7 @@ public sealed class BackupJob(Settings settings, TimeProvider time, ILoggerFacto
         await CopyFolderAsync(Path.Combine(Folder, "erasures"), "erasures", writer, cancellationToken);
         await CopyFolderAsync(MediaFolder(settings), "media", writer, cancellationToken);
         var manifest = Manifest(key, taken, database, source.HasOwnPostgres, writer.Files);
-        if (keys is not null)
-        {
-            KeysFile.Write(keys, key!);
-        }
-
-        await writer.FinishAsync(manifest, cancellationToken);
+        await FinishAsync(writer, manifest, keys, key, cancellationToken);
         return new BackupReport(
             Path.GetFullPath(output), manifest, taken.Stood.TotalMilliseconds,
             time.GetElapsedTime(started).TotalSeconds);
@@ -90,6 +91,36 @@ public sealed class BackupJob(Settings settings, TimeProvider time, ILoggerFacto
             ? configured
             : Path.Combine(settings.Streamml.DataDirectory, "media");
 
+    // The keys first: a backup that is there has its keys.
+    private static async Task FinishAsync(
+        BackupWriter writer, BackupManifest manifest, string? keys, InstallationKey? key,
+        CancellationToken cancellationToken)
+    {
+        if (keys is not null)
+        {
+            KeysFile.Write(keys, key!);
+        }
+
+        try
+        {
+            await writer.FinishAsync(manifest, cancellationToken);
+        }
+        catch when (keys is not null)
+        {
+            File.Delete(keys);
+            throw;
+        }
+    }
+
+    private void RequireRoom(BackupWriter writer, Moment taken, DatabaseSnapshot? database)
+    {
+        // A dump is smaller than its database.
+        long[] files = [database?.DatabaseBytes ?? 0, .. taken.Log?.Files.Select(file => file.Length) ?? []];
+        long others = new[] { Path.Combine(Folder, "registry"), Path.Combine(Folder, "erasures"), MediaFolder(settings) }
+            .Sum(DiskSpace.In);
+        writer.Require(files.Sum() + others, files.Max(), settings.Get<BackupOptions>());
+    }
+
     private async Task<DatabaseSnapshot?> FreezeAsync(
         BackupSource source, Moment taken, CancellationToken cancellationToken)
     {
@@ -98,6 +129,12 @@ public sealed class BackupJob(Settings settings, TimeProvider time, ILoggerFacto
         {
             await FreezeLogAsync();
             return null;
+        }
+
+        // What is not on the disk yet goes there while the sink works on: then it stands still for less.
+        if (source.Broker is { } warm)
+        {
+            await warm.FreezeAsync(cancellationToken);
         }
 
         return await DatabaseSnapshot.TakeAsync(
@@ -208,7 +245,8 @@ public sealed class BackupJob(Settings settings, TimeProvider time, ILoggerFacto
             database is null
                 ? null
                 : new DatabaseContents(
-                    database.ServerVersion, settings.Postgres.Schema, database.SchemaVersion, isWhole),
+                    database.ServerVersion, settings.Postgres.Schema, database.SchemaVersion, database.DatabaseBytes,
+                    isWhole),
             left, files);
     }
 

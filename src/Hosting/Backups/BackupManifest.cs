@@ -84,8 +84,9 @@ public sealed record BrokerContents(string ClusterId, long Position, IReadOnlyLi
 /// <param name="ServerVersion">Of the server.</param>
 /// <param name="Schema">The schema of our tables.</param>
 /// <param name="SchemaVersion">The newest migration.</param>
+/// <param name="Bytes">Of the database when it was dumped, which is larger than the dump.</param>
 /// <param name="IsWhole">Whether the whole database was dumped, or our schema alone.</param>
-public sealed record DatabaseContents(string ServerVersion, string Schema, int SchemaVersion, bool IsWhole);
+public sealed record DatabaseContents(string ServerVersion, string Schema, int SchemaVersion, long Bytes, bool IsWhole);
 
 /// <summary>A file.</summary>
 /// <param name="Path">Below the backup, with slashes.</param>

@@ -18,4 +18,12 @@ public sealed class BackupOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "30.00:00:00")]
     public TimeSpan RetentionPause { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>
+    /// Bytes that stay free on the disk of a backup or of a restored folder, default 268,435,456 (256 MiB), 0 or more; a
+    /// command that would leave less is refused before it copies anything. A broker with 64 MiB left takes no more
+    /// records.
+    /// </summary>
+    [Range(0, long.MaxValue)]
+    public long FreeBytesMin { get; set; } = 256 << 20;
 }

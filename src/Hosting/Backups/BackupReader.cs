@@ -60,7 +60,9 @@ internal sealed class BackupReader
         }
         catch (Exception fault) when (IsDamage(fault))
         {
-            throw BackupManifest.Damaged(source, fault.Message.TrimEnd('.'));
+            throw new RoleConfigurationException(
+                $"{source} is no backup of 'streamml backup', or its beginning is damaged: {fault.Message} Restore from "
+                + "another copy of it.");
         }
 
         return manifest is not null && digest is not null

@@ -23,11 +23,14 @@ internal sealed class BackupWriter : IDisposable
 
     private BackupWriter(string output, string folder) => (_output, _folder) = (output, folder);
 
+    private bool IsTar => _output.EndsWith(BackupReader.TarSuffix, StringComparison.Ordinal);
+
     /// <summary>What was added.</summary>
     public IReadOnlyList<BackupFile> Files => _files;
 
     /// <summary>Begins one; what a run that was killed left behind goes.</summary>
-    /// <exception cref="RoleConfigurationException">Something has that name.</exception>
+    /// <exception cref="RoleConfigurationException">Something has that name, or the folder above is not there.</exception>
+    /// <exception cref="IOException">Nothing can be written there.</exception>
     public static BackupWriter Begin(string output)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
@@ -37,11 +40,35 @@ internal sealed class BackupWriter : IDisposable
                 $"{output} exists already. A backup is never written over another: choose a new name.");
         }
 
+        // Made here, it would hide that the disk for backups is not mounted.
+        string above = Path.GetDirectoryName(full)!;
+        if (!Directory.Exists(above))
+        {
+            throw new RoleConfigurationException(
+                $"The folder {above} does not exist. Make it, or mount the disk that it should be on.");
+        }
+
         var writer = new BackupWriter(full, full + Unfinished);
-        writer.Dispose();
-        Directory.CreateDirectory(writer._folder, OwnFile | UnixFileMode.UserExecute);
+        try
+        {
+            writer.Dispose();
+            Directory.CreateDirectory(writer._folder, OwnFile | UnixFileMode.UserExecute);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"Nothing can be written to {above}. Name another folder with --out.", fault);
+        }
+
         return writer;
     }
+
+    /// <summary>Asks for room on the disk.</summary>
+    /// <param name="bytes">Of all files together.</param>
+    /// <param name="largest">Of the largest file, which one file of all of them needs twice.</param>
+    /// <param name="options">How much has to stay free.</param>
+    /// <exception cref="RoleConfigurationException">There is less.</exception>
+    public void Require(long bytes, long largest, BackupOptions options) =>
+        DiskSpace.Require(_folder, IsTar ? bytes + largest : bytes, options, "The backup", "--out");
 
     /// <summary>Adds a copy of a file.</summary>
     /// <param name="name">Its path in the backup, with slashes.</param>
@@ -112,7 +139,7 @@ internal sealed class BackupWriter : IDisposable
         Durable.Replace(PathOf(BackupManifest.Name), bytes);
         Durable.Replace(
             PathOf(BackupManifest.DigestName), Encoding.ASCII.GetBytes(BackupManifest.DigestOf(bytes) + "\n"));
-        if (_output.EndsWith(BackupReader.TarSuffix, StringComparison.Ordinal))
+        if (IsTar)
         {
             await PackAsync(cancellationToken);
         }
@@ -147,6 +174,7 @@ internal sealed class BackupWriter : IDisposable
                 foreach (string name in own.Concat(_files.Select(each => each.Path)))
                 {
                     await tar.WriteEntryAsync(PathOf(name), name, cancellationToken);
+                    File.Delete(PathOf(name));
                 }
             }
 

@@ -28,16 +28,37 @@ internal sealed record KeysFile(int Format, string Fingerprint, string Installat
     public InstallationKey Key() =>
         InstallationOptions.Parse(InstallationKey, "The installation's key in the keys file");
 
-    /// <summary>Writes a key and the settings of the working folder.</summary>
-    /// <exception cref="RoleConfigurationException">The file exists.</exception>
-    public static void Write(string path, InstallationKey key)
+    /// <summary>Refuses a name before there is anything to write.</summary>
+    /// <exception cref="RoleConfigurationException">The file exists, its folder does not, or it lies in the
+    /// backup.</exception>
+    public static void CheckNew(string path, string output)
     {
-        if (File.Exists(path))
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full) || Directory.Exists(full))
         {
             throw new RoleConfigurationException(
                 $"{path} exists already. Keys are never written over others: choose a new name.");
         }
 
+        string backup = Path.TrimEndingDirectorySeparator(Path.GetFullPath(output));
+        if (full == backup || full.StartsWith(backup + "/", StringComparison.Ordinal))
+        {
+            throw new RoleConfigurationException(
+                $"{path} would be in the backup. Keep the keys apart from it: whoever has both can tell whose a record "
+                + "is.");
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(full)))
+        {
+            throw new RoleConfigurationException(
+                $"The folder of {path} does not exist. Make it, or mount the disk that it should be on.");
+        }
+    }
+
+    /// <summary>Writes a key and the settings of the working folder.</summary>
+    /// <exception cref="IOException">The file exists, or cannot be written.</exception>
+    public static void Write(string path, InstallationKey key)
+    {
         string settings = Path.Combine(Environment.CurrentDirectory, "appsettings.json");
         var keys = new KeysFile(
             CurrentFormat, key.Fingerprint, key.Reveal(), File.Exists(settings) ? File.ReadAllText(settings) : null);
@@ -64,9 +85,13 @@ internal sealed record KeysFile(int Format, string Fingerprint, string Installat
                 return read;
             }
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new RoleConfigurationException($"{path} cannot be read: {fault.Message}");
+        }
+        catch (JsonException)
+        {
+            // As any other file that is none.
         }
 
         throw new RoleConfigurationException($"{path} is no keys file of 'streamml backup --keys'.");

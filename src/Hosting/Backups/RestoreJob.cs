@@ -62,9 +62,12 @@ public sealed class RestoreJob(Settings settings, TimeProvider time, ILoggerFact
                 + "backup: give --keys, or set Installation__Key.");
         }
 
+        await CheckTargetAsync(manifest, cancellationToken);
         Tell($"checking {manifest.Bytes() / (1024 * 1024):N0} MiB");
         await backup.VerifyAsync(cancellationToken);
-        await BeginAsync(cancellationToken);
+        var (held, again) = RestoreMarker.Begin(Folder);
+        using var untilTheEnd = held;
+        await ClearAsync(again, cancellationToken);
         Step("files", "writing files");
         await backup.CopyAsync(TargetOf, cancellationToken);
         string? settingsPath = WriteKeys(keysFile, key);
@@ -110,8 +113,10 @@ public sealed class RestoreJob(Settings settings, TimeProvider time, ILoggerFact
         }
     }
 
-    private async Task BeginAsync(CancellationToken cancellationToken)
+    // Before every byte is read, which takes its time.
+    private async Task CheckTargetAsync(BackupManifest manifest, CancellationToken cancellationToken)
     {
+        long leftBehind = RestoreMarker.Check(Folder) ? DiskSpace.In(Folder) : 0;
         if (settings.Postgres.ConnectionString.Length > 0
             && await DatabaseRestore.IsTakenAsync(settings.Postgres, cancellationToken))
         {
@@ -120,7 +125,14 @@ public sealed class RestoreJob(Settings settings, TimeProvider time, ILoggerFact
                 + "restore writes over nothing. Name an empty database, or drop the schema.");
         }
 
-        bool again = RestoreMarker.Begin(Folder);
+        // The rows twice: their write-ahead log is kept for a while.
+        DiskSpace.Require(
+            Folder, manifest.Bytes() + (manifest.Database?.Bytes ?? 0) * 2 - leftBehind, settings.Get<BackupOptions>(),
+            "The restored installation", "--data");
+    }
+
+    private async Task ClearAsync(bool again, CancellationToken cancellationToken)
+    {
         Step("marker", again ? "beginning anew: an earlier restore was not finished" : "");
         if (again)
         {

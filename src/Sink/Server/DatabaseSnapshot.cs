@@ -16,15 +16,18 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
     private readonly string _schema;
 
     private DatabaseSnapshot(
-        NpgsqlConnection reader, string connectionString, string schema, string id, int schemaVersion) =>
-        (_reader, _connectionString, _schema, Id, SchemaVersion) =
-            (reader, connectionString, schema, id, schemaVersion);
+        NpgsqlConnection reader, string connectionString, string schema, string id, int schemaVersion, long bytes) =>
+        (_reader, _connectionString, _schema, Id, SchemaVersion, DatabaseBytes) =
+            (reader, connectionString, schema, id, schemaVersion, bytes);
 
     /// <summary>PostgreSQL's name of the snapshot.</summary>
     public string Id { get; }
 
     /// <summary>The newest migration that was applied; 0 where there are no tables yet.</summary>
     public int SchemaVersion { get; }
+
+    /// <summary>Bytes of the whole database.</summary>
+    public long DatabaseBytes { get; }
 
     /// <summary>The server's version.</summary>
     public string ServerVersion => _reader.ServerVersion;
@@ -63,8 +66,10 @@ public sealed class DatabaseSnapshot : IAsyncDisposable
                     reader, $"SELECT coalesce(max(version), 0) FROM \"{postgres.Schema}\".schema_migrations",
                     cancellationToken))!
                 : 0;
+            long bytes = (long)(await ScalarAsync(
+                reader, "SELECT pg_database_size(current_database())", cancellationToken))!;
             await meanwhile();
-            return new DatabaseSnapshot(reader, connectionString, postgres.Schema, id, version);
+            return new DatabaseSnapshot(reader, connectionString, postgres.Schema, id, version, bytes);
         }
         catch
         {

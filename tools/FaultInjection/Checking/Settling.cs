@@ -1,6 +1,6 @@
 using StreamML.Demo;
-using StreamML.FaultInjection.Processes;
 using StreamML.Hosting;
+using StreamML.Messaging;
 using StreamML.Messaging.Errors;
 using StreamML.Traffic.Checking;
 using StreamML.Traffic.Plan;
@@ -8,7 +8,7 @@ using StreamML.Traffic.Plan;
 namespace StreamML.FaultInjection.Checking;
 
 /// <summary>Waits until a run has settled.</summary>
-internal sealed class Settling(ProcessInstallation installation, TimeSpan patience, TimeProvider time)
+internal sealed class Settling(KafkaConnection kafka, Settings settings, TimeSpan patience, TimeProvider time)
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(200);
 
@@ -47,7 +47,7 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
             try
             {
                 var status = await StatusReport.TakeAsync(
-                    installation.Kafka, installation.Settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
+                    kafka, settings, TimeSpan.FromMilliseconds(100), time, cancellationToken);
                 long lag = status.Roles.Sum(role => role.Lag);
                 if (lag != last)
                 {
@@ -75,7 +75,7 @@ internal sealed class Settling(ProcessInstallation installation, TimeSpan patien
     public async Task<(IReadOnlyDictionary<string, long> Rows, IReadOnlyList<string> Problems)> TablesAsync(
         Ledger ledger, TopicAudit topics, CancellationToken cancellationToken)
     {
-        var tables = new TableAudit(installation.Settings.Postgres, ledger);
+        var tables = new TableAudit(settings.Postgres, ledger);
         long started = time.GetTimestamp();
         while (true)
         {

@@ -67,7 +67,7 @@ public sealed class DuplicateRun(
             await process.WaitReadyAsync(common.StartTimeout, cancellationToken);
         }
 
-        var settling = new Settling(installation, common.Patience, time);
+        var settling = new Settling(installation.Kafka, installation.Settings, common.Patience, time);
         List<string> problems = await settling.DrainedAsync(cancellationToken)
             ? []
             : ["a role has not read everything"];

@@ -47,7 +47,7 @@ public sealed class KillRun(KillOptions options, FaultRunOptions common, TimePro
         await sender.SendAsync(PacedAsync(plan, killing), Concurrency, cancellationToken);
         await killing;
         progress.Report($"{plan.Ledger.Revisions.Count} messages sent; settling");
-        var settling = new Settling(installation, common.Patience, time);
+        var settling = new Settling(installation.Kafka, installation.Settings, common.Patience, time);
         await settling.SeenAsync(live.Audit, cancellationToken);
         await settling.DrainedAsync(cancellationToken);
         await following.CancelAsync();

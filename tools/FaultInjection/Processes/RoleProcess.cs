@@ -53,6 +53,14 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     /// <summary>Sends SIGTERM and starts a new process once the old one has ended.</summary>
     public Task RestartAsync() => EndAsync(current => Signals.AskToEnd(current.Id));
 
+    /// <summary>Sends SIGKILL and starts no other process.</summary>
+    public async Task KillForGoodAsync()
+    {
+        await _stop.CancelAsync();
+        _process!.Kill();
+        await _watching;
+    }
+
     /// <summary>Waits until it is ready.</summary>
     /// <exception cref="TimeoutException">It is not ready in time; the message contains its last output.</exception>
     public async Task WaitReadyAsync(TimeSpan limit, CancellationToken cancellationToken)

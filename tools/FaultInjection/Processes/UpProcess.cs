@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using StreamML.Ingest;
 using StreamML.Demo;
@@ -29,11 +30,17 @@ internal sealed class UpProcess : IAsyncDisposable
         DemoRun.Target(Settings, new Uri($"http://127.0.0.1:{Settings.Get<IngestOptions>().Port}"));
 
     /// <summary>Starts it and waits until it is ready.</summary>
+    /// <param name="options">The run's options.</param>
+    /// <param name="time">Clock.</param>
+    /// <param name="progress">Told where it starts.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="folder">A data folder that is there; null: a new one. It is removed in the end.</param>
     /// <exception cref="TimeoutException">It is not ready in time; the message contains its last output.</exception>
     public static async Task<UpProcess> StartAsync(
-        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken)
+        FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken,
+        string? folder = null)
     {
-        string scratch = ScratchInstallation.MakeFolder();
+        string scratch = folder ?? ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
         int[] ports = ScratchInstallation.FreePorts(4);
         var settings = Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
@@ -71,6 +78,15 @@ internal sealed class UpProcess : IAsyncDisposable
             await up.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Sends SIGKILL to the program and to PostgreSQL, for good.</summary>
+    public async Task KillAsync()
+    {
+        await _process.KillForGoodAsync();
+        using var postgres = Process.GetProcessById(PostgresId);
+        postgres.Kill();
+        await postgres.WaitForExitAsync();
     }
 
     /// <inheritdoc />

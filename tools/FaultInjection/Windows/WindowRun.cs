@@ -56,7 +56,7 @@ public sealed class WindowRun(
     // A busy machine takes longer for many records than the patience of one look.
     private async Task<bool> DrainedAsync(ProcessInstallation installation, CancellationToken cancellationToken)
     {
-        var settling = new Settling(installation, common.Patience, time);
+        var settling = new Settling(installation.Kafka, installation.Settings, common.Patience, time);
         for (int look = 0; look < Looks; look++)
         {
             if (await settling.DrainedAsync(cancellationToken))

@@ -12,7 +12,7 @@ namespace StreamML.Hosting.Tests.Backups;
 /// <summary>Messages numbered from 0, one a webhook, and what has to become of them.</summary>
 internal sealed class MessageFeed
 {
-    public static readonly string[] Roles = [RoleSet.Broker, RoleSet.Postgres, "normaliser", "enricher", "sink"];
+    public static readonly string[] Roles = [RoleSet.Broker, RoleSet.Postgres, "normaliser", "sink"];
 
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private readonly long _sentAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60;
@@ -97,9 +97,9 @@ internal sealed class MessageFeed
     {
         var rows = await IdsAsync(settings);
         var texts = await IdsAsync<TextMessage>(kafka, TopicCatalogue.MessagesText, record => record.MessageId);
-        var enriched = await IdsAsync<EnrichedMessage>(
-            kafka, TopicCatalogue.MessagesEnriched, record => record.MessageId);
-        foreach (var ids in new[] { rows, texts, enriched })
+        var messages = await IdsAsync<WhatsAppMessage>(
+            kafka, TopicCatalogue.WhatsAppMessages, record => record.MessageId);
+        foreach (var ids in new[] { rows, texts, messages })
         {
             Assert.Empty(ids.GroupBy(id => id, StringComparer.Ordinal).Where(group => group.Count() > 1)
                 .Select(group => group.Key));
@@ -162,7 +162,7 @@ internal sealed class MessageFeed
     private static async Task<int> RowsAsync(Settings settings, CancellationToken cancellationToken)
     {
         var rows = await TableCounts.ReadRowsAsync(settings.Postgres, cancellationToken);
-        return (int)Math.Min(rows["messages"], rows["enrichments"]);
+        return (int)Math.Min(rows["messages"], rows["message_texts"]);
     }
 
     private static async Task<List<string>> IdsAsync(Settings settings)

@@ -116,8 +116,8 @@ public sealed class BackupJob(Settings settings, TimeProvider time, ILoggerFacto
     {
         // A dump is smaller than its database.
         long[] files = [database?.DatabaseBytes ?? 0, .. taken.Log?.Files.Select(file => file.Length) ?? []];
-        long others = new[] { Path.Combine(Folder, "registry"), Path.Combine(Folder, "erasures"), MediaFolder(settings) }
-            .Sum(DiskSpace.In);
+        long others = DiskSpace.In(Path.Combine(Folder, "registry")) + DiskSpace.In(Path.Combine(Folder, "erasures"))
+            + DiskSpace.In(MediaFolder(settings));
         writer.Require(files.Sum() + others, files.Max(), settings.Get<BackupOptions>());
     }
 

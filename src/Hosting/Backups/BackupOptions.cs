@@ -20,9 +20,8 @@ public sealed class BackupOptions
     public TimeSpan RetentionPause { get; set; } = TimeSpan.FromDays(1);
 
     /// <summary>
-    /// Bytes that stay free on the disk of a backup or of a restored folder, default 268,435,456 (256 MiB), 0 or more; a
-    /// command that would leave less is refused before it copies anything. A broker with 64 MiB left takes no more
-    /// records.
+    /// Bytes that stay free on the disk of a backup or of a restored folder, default 268,435,456 (256 MiB), 0 or more:
+    /// what would leave less is refused before anything is copied. A broker with 64 MiB left takes no more records.
     /// </summary>
     [Range(0, long.MaxValue)]
     public long FreeBytesMin { get; set; } = 256 << 20;

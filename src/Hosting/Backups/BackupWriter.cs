@@ -29,7 +29,8 @@ internal sealed class BackupWriter : IDisposable
     public IReadOnlyList<BackupFile> Files => _files;
 
     /// <summary>Begins one; what a run that was killed left behind goes.</summary>
-    /// <exception cref="RoleConfigurationException">Something has that name, or the folder above is not there.</exception>
+    /// <exception cref="RoleConfigurationException">Something has that name, or the folder above is not
+    /// there.</exception>
     /// <exception cref="IOException">Nothing can be written there.</exception>
     public static BackupWriter Begin(string output)
     {

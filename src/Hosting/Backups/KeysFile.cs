@@ -78,9 +78,10 @@ internal sealed record KeysFile(int Format, string Fingerprint, string Installat
     {
         try
         {
-            if (new FileInfo(path).Length <= BytesMax
-                && JsonSerializer.Deserialize<KeysFile>(File.ReadAllBytes(path), Json) is
-                    { Format: CurrentFormat, InstallationKey: not null, Fingerprint: not null } read)
+            var read = new FileInfo(path).Length <= BytesMax
+                ? JsonSerializer.Deserialize<KeysFile>(File.ReadAllBytes(path), Json)
+                : null;
+            if (read is { Format: CurrentFormat, InstallationKey: not null, Fingerprint: not null })
             {
                 return read;
             }

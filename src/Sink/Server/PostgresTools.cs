@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Npgsql;
 
 namespace StreamML.Sink.Server;
@@ -16,28 +17,32 @@ internal static class PostgresTools
     public static async Task RunAsync(
         string name, IReadOnlyList<string> arguments, string connectionString, CancellationToken cancellationToken)
     {
-        var result = await Command.RunAsync(
-            [Find(name), .. arguments], cancellationToken,
-            Variables(new NpgsqlConnectionStringBuilder(connectionString)));
+        var variables = Variables(new NpgsqlConnectionStringBuilder(connectionString));
+        CommandResult result;
+        try
+        {
+            result = await Command.RunAsync([Find(name), .. arguments], cancellationToken, variables);
+        }
+        catch (Win32Exception)
+        {
+            throw new PrivatePostgresException(
+                $"{name} is not installed. On Debian and Ubuntu: apt-get install postgresql-client.");
+        }
+
         if (result.ExitCode != 0)
         {
             throw new PrivatePostgresException($"{name} failed. {result.Output}");
         }
     }
 
-    // The newest, as for the server: a program reads servers of its version and older ones.
+    // The newest, as for the server: a program reads servers of its version and older ones. Else by the search path.
     private static string Find(string name)
     {
         string[] versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
-        string path = Environment.GetEnvironmentVariable("PATH") ?? "";
         return versions
             .OrderByDescending(folder => int.TryParse(Path.GetFileName(folder), out int version) ? version : 0)
-            .Select(folder => Path.Combine(folder, "bin"))
-            .Concat(path.Split(':', StringSplitOptions.RemoveEmptyEntries))
-            .Select(folder => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists)
-            ?? throw new PrivatePostgresException(
-                $"{name} is not installed. On Debian and Ubuntu: apt-get install postgresql-client.");
+            .Select(folder => Path.Combine(folder, "bin", name))
+            .FirstOrDefault(File.Exists) ?? name;
     }
 
     // By the environment: arguments can be seen by everybody on the machine.

@@ -12,8 +12,8 @@ using StreamML.Traffic.Sending;
 namespace StreamML.FaultInjection.Backups;
 
 /// <summary>
-/// Takes a backup under traffic, kills the installation, restores it elsewhere, sends everything again, and accounts for
-/// every record and row.
+/// Takes a backup under traffic, kills the installation, restores it elsewhere, sends everything again, and accounts
+/// for every record and row.
 /// </summary>
 public sealed class BackupRun(
     BackupCheckOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)

@@ -119,7 +119,8 @@ public sealed class PoisonRun(
         long started,
         CancellationToken cancellationToken)
     {
-        await new Settling(installation.Kafka, installation.Settings, common.Patience, time).DrainedAsync(cancellationToken);
+        await new Settling(installation.Kafka, installation.Settings, common.Patience, time)
+            .DrainedAsync(cancellationToken);
         await outcomes.LookAsync(cancellationToken);
         var unmet = outcomes.Unmet();
         int arrived = await outcomes.ArrivedAsync(good, cancellationToken);

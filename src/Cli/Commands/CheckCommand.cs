@@ -5,6 +5,7 @@ using StreamML.FaultInjection.Artifacts;
 using StreamML.FaultInjection.Backups;
 using StreamML.FaultInjection.Calibrations;
 using StreamML.FaultInjection.Duplicates;
+using StreamML.FaultInjection.Erasures;
 using StreamML.FaultInjection.Footprint;
 using StreamML.FaultInjection.Gates;
 using StreamML.FaultInjection.Kills;
@@ -33,6 +34,7 @@ internal static class CheckCommand
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
         Gates(), Calibration(), Api(), Reads(), Redrive(),
         Backup(),
+        Gates(), Calibration(), Api(), Reads(), Redrive(), Erasure(),
     };
 
     private static Command Kills()
@@ -189,6 +191,25 @@ internal static class CheckCommand
                 {
                     Messages = parsed.GetValue(messages),
                     DeliveriesPerSecond = parsed.GetValue(perSecond),
+    private static Command Erasure()
+    {
+        var sizes = new ErasureCheckOptions();
+        var contacts = Number("--contacts", sizes.Contacts, "Number of contacts.");
+        var erase = Number("--erase", sizes.Erase, "Contacts among them to erase.");
+        var limit = Number("--limit", (int)sizes.Limit.TotalSeconds, "Most that the erasure may take, seconds.");
+        return new Shared().On(
+            new Command("erasure",
+                "Erase contacts while new ones write: nothing that only they have is left in any topic, table or file, and\n"
+                + "what others have is as it was, hash for hash.")
+            {
+                contacts, erase, limit,
+            },
+            (parsed, common, token) => new ErasureCheck(
+                new ErasureCheckOptions
+                {
+                    Contacts = parsed.GetValue(contacts),
+                    Erase = parsed.GetValue(erase),
+                    Limit = TimeSpan.FromSeconds(parsed.GetValue(limit)),
                 },
                 common, TimeProvider.System, Progress).RunAsync(token));
     }
@@ -357,6 +378,7 @@ internal static class CheckCommand
             command.Add(_json);
             if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates" or "calibration" or "reads"
                 or "backup"))
+                or "erasure"))
             {
                 command.Add(_kafka);
             }

@@ -1,63 +1,126 @@
 using System.CommandLine;
-using System.Globalization;
 using System.Text.Json;
 using StreamML.Hosting;
 using StreamML.Hosting.Erasing;
 using StreamML.Messaging.Connection;
+using StreamML.Trainer.Datasets;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml forget</c>: erases a person, with a signed receipt; <c>forget verify</c> checks one.</summary>
+/// <summary><c>streamml forget</c>: erases people, with signed receipts; <c>forget verify</c> checks one.</summary>
 internal static class ForgetCommand
 {
     public static Command Create()
     {
         var common = new CommonOptions();
-        var who = new Argument<string>("PERSON")
+        var who = new Argument<string[]>("PERSON")
         {
-            Description = "A phone number in any notation, a user id, a user name, or a contact key.",
+            Description = "Phone numbers in any notation, user ids, user names, or contact keys.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var file = new Option<string?>("--file")
+        {
+            Description = "A file of people, one in a line; - reads them from standard input.",
         };
         var tenant = new Option<string?>("--tenant")
         {
-            Description = "Whose contact; of the only tenant that knows the person if omitted.",
+            Description = "Whose contacts; of the only tenant that knows the person if omitted.",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Tell what there is, and change nothing." };
-        var json = new Option<bool>("--json") { Description = "One JSON object as the last line of stdout." };
-        var output = new Option<string?>("--out") { Description = "The receipt's file. Default: erasure-ID.json." };
-        var command = new Command("forget",
-            "Erase a person for good: records, rows, voice notes, under every identity that is known. Redeliveries,\n"
-            + "replays and backups do not bring them back; whoever writes by the same number is somebody new. Killed,\n"
-            + "it goes on when the same command is given again. The receipt is signed and names nobody.\n"
-            + "Example: streamml forget '+46 70 123 45 67' --tenant shop --dry-run")
+        var json = new Option<bool>("--json")
         {
-            who, tenant, dryRun, json, output,
+            Description = "One JSON object of each person as the last lines of stdout.",
+        };
+        var output = new Option<string?>("--out")
+        {
+            Description = "The receipt's file; of several people the folder of theirs. Default: erasure-ID.json here.",
+        };
+        var command = new Command("forget",
+            "Erase people for good: records, rows, voice notes, under every identity that is known. Redeliveries,\n"
+            + "replays and backups do not bring them back; whoever writes by the same number is somebody new. Many\n"
+            + "people take hardly longer than one. Killed, it goes on when the same command is given again. Receipts\n"
+            + "are signed and name nobody.\n"
+            + "Examples: streamml forget '+46 70 123 45 67' --tenant shop --dry-run\n"
+            + "          streamml forget --file people.txt --tenant shop --out receipts")
+        {
+            who, file, tenant, dryRun, json, output,
         };
         command.Add(Verify());
         common.OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
             RequirePostgres(settings);
-            bool quiet = parsed.GetValue(json);
+            var people = await PeopleAsync(parsed.GetValue(who) ?? [], parsed.GetValue(file), token);
             var job = new ErasureJob(kafka, settings, TimeProvider.System)
             {
                 Tell = step => Console.Error.WriteLine($"streamml: {step}"),
             };
-            string person = parsed.GetRequiredValue(who);
             if (parsed.GetValue(dryRun))
             {
-                var plan = await job.PlanAsync(person, parsed.GetValue(tenant), token);
-                Console.WriteLine(quiet ? JsonSerializer.Serialize(plan, AnswerJson.Options) : Text(plan));
+                var plans = await job.PlanAsync(people, parsed.GetValue(tenant), token);
+                Print(parsed.GetValue(json)
+                    ? plans.Select(plan => JsonSerializer.Serialize(plan, AnswerJson.Options))
+                    : [ErasureText.Of(plans)]);
                 return 0;
             }
 
-            var receipt = await job.RunAsync(person, parsed.GetValue(tenant), token);
-            string signed = job.Sign(receipt);
-            string path = parsed.GetValue(output) ?? $"erasure-{receipt.ErasureId}.json";
-            await File.WriteAllTextAsync(path, signed + "\n", token);
-            Console.WriteLine(quiet ? signed : $"{Text(receipt)}\nThe receipt is in {path}.");
-            return receipt.Left.Count == 0 ? 0 : CommandLine.Failed;
+            var receipts = await job.RunAsync(people, parsed.GetValue(tenant), token);
+            string[] signed = [.. receipts.Select(job.Sign)];
+            string place = await WriteAsync(receipts, signed, parsed.GetValue(output), token);
+            Print(parsed.GetValue(json) ? signed : [ErasureText.Of(receipts), place]);
+            return receipts.All(receipt => receipt.Left.Count == 0) ? 0 : CommandLine.Failed;
         });
         return command;
     }
+
+    /// <summary>Those who are named, in arguments and in a file.</summary>
+    /// <exception cref="RoleConfigurationException">Nobody is, or the file cannot be read.</exception>
+    internal static async Task<IReadOnlyList<string>> PeopleAsync(
+        IEnumerable<string> names, string? file, CancellationToken cancellationToken)
+    {
+        var people = new List<string>(names);
+        if (file is not null)
+        {
+            using var lines = file == "-"
+                ? TextFiles.Read(Console.OpenStandardInput(), "Standard input", strict: true)
+                : TextFiles.Open(InputPaths.RequireFile(file));
+            await foreach (string line in TextInput.LinesAsync(lines, cancellationToken))
+            {
+                if (!string.IsNullOrWhiteSpace(line))
+                {
+                    people.Add(line.Trim());
+                }
+            }
+        }
+
+        return people.Count > 0 ? people : throw new RoleConfigurationException(
+            "Nobody is named. Give a phone number, a user id, a user name or a contact key, or a file of them with "
+            + "--file.");
+    }
+
+    // One receipt is a file; several are files of a folder.
+    private static async Task<string> WriteAsync(
+        IReadOnlyList<ErasureReceipt> receipts, IReadOnlyList<string> signed, string? output,
+        CancellationToken cancellationToken)
+    {
+        if (receipts.Count == 1)
+        {
+            string path = output ?? FileName(receipts[0]);
+            await File.WriteAllTextAsync(path, signed[0] + "\n", cancellationToken);
+            return $"The receipt is in {path}.";
+        }
+
+        string folder = Directory.CreateDirectory(output ?? ".").FullName;
+        foreach (var (receipt, text) in receipts.Zip(signed))
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, FileName(receipt)), text + "\n", cancellationToken);
+        }
+
+        return $"The receipts are in {folder}.";
+    }
+
+    private static string FileName(ErasureReceipt receipt) => $"erasure-{receipt.ErasureId}.json";
+
+    private static void Print(IEnumerable<string> lines) => Console.WriteLine(string.Join('\n', lines));
 
     internal static void RequirePostgres(Settings settings)
     {
@@ -83,42 +146,9 @@ internal static class ForgetCommand
         {
             var receipt = ErasureJob.Verify(
                 await File.ReadAllTextAsync(parsed.GetRequiredValue(file), token), common.Load(parsed));
-            Console.WriteLine($"The receipt is as it was signed.\n{Text(receipt)}");
+            Console.WriteLine($"The receipt is as it was signed.\n{ErasureText.Of([receipt])}");
             return 0;
         });
         return command;
     }
-
-    private static string Text(ErasurePlan plan) => string.Join('\n', Lines(
-        $"{plan.ContactKey}: {plan.Identities} identities, {plan.Contacts} contact keys",
-        plan.Topics, plan.Tables, plan.MediaFiles)
-        .Concat(plan.Models.Select(model => $"  learned: {Name(model.Task, model.Scope, model.Version)}"))
-        .Append(plan.RecordsAtOnce
-            ? "Records are erased at once."
-            : "Apache Kafka: records go with their segments, or when they are compacted."));
-
-    private static string Text(ErasureReceipt receipt) => string.Join('\n', Lines(
-            $"{receipt.ContactKey} was erased on {Day(receipt.FinishedAt)}: {receipt.Identities} identities, "
-            + $"{receipt.Contacts} contact keys",
-            receipt.Topics, receipt.Tables, receipt.MediaFiles)
-        .Concat(receipt.Left.Select(left => $"  left: {left.Value} records on {left.Key}; run the command again"))
-        .Concat(receipt.Models.Select(model =>
-            $"  retire by {Day(model.RetireBy)}: {Name(model.Task, model.Scope, model.Version)} learned from them"))
-        .Concat(receipt.Later.Select(later =>
-            $"  gone {(later.By is { } by ? $"by {Day(by)}" : "later")}: {later.What}")));
-
-    private static IEnumerable<string> Lines(
-        string head, IReadOnlyDictionary<string, long> topics, IReadOnlyDictionary<string, long> tables, int files) =>
-    [
-        head,
-        .. topics.Select(topic => $"  {topic.Value,8:N0} records on {topic.Key}"),
-        .. tables.Select(table => $"  {table.Value,8:N0} rows of {table.Key}"),
-        $"  {files,8:N0} audio files",
-    ];
-
-    private static string Name(string task, string scope, string version) =>
-        $"{task} {version}{(scope.Length > 0 ? $" of {scope}" : "")}";
-
-    private static string Day(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

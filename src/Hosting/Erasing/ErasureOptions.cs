@@ -14,6 +14,20 @@ public sealed class ErasureOptions
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
+    /// Most people of one <c>streamml forget</c>, default 10,000, 1 to 100,000: what was found of them is held in
+    /// memory until it is erased, about 10 KiB of each.
+    /// </summary>
+    [Range(1, 100_000)]
+    public int PeopleMax { get; set; } = 10_000;
+
+    /// <summary>
+    /// Whether PostgreSQL's tables are written anew after an erasure (<c>VACUUM FULL</c>), default false: each is
+    /// locked meanwhile, about a minute per 10 GB. Without, freed space in the server's files holds what was there
+    /// until new rows use it; no query reads it.
+    /// </summary>
+    public bool RewriteTables { get; set; }
+
+    /// <summary>
     /// Whether an erasure that the API is asked for waits until somebody else confirms it, default false: who may erase
     /// is trusted with it. True where one stolen key must not erase customers. <c>streamml forget</c> asks nobody.
     /// </summary>

@@ -3,6 +3,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
+using StreamML.StreamProcessors.Erasing;
 
 namespace StreamML.Hosting.Erasing;
 
@@ -31,31 +32,31 @@ internal sealed record LearnedRow(int Partition, long Offset, TrainingRow Row)
 /// <summary>Tells which models learned from a person: trainings name the offsets that they read.</summary>
 internal static class LearnedModels
 {
-    /// <summary>Versions that were trained on some of these examples, by task, scope and version.</summary>
+    /// <summary>Versions that were trained on some of each person's examples.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
-    public static async Task<IReadOnlyList<LearnedModel>> FindAsync(
-        KafkaConnection kafka, IReadOnlyCollection<LearnedRow> rows, CancellationToken cancellationToken)
+    public static async Task<ILookup<ErasedPerson, LearnedModel>> FindAsync(
+        KafkaConnection kafka, IReadOnlyDictionary<ErasedPerson, List<LearnedRow>> rows,
+        CancellationToken cancellationToken)
     {
-        if (rows.Count == 0)
+        var found = new HashSet<(ErasedPerson Person, LearnedModel Model)>();
+        if (rows.Count > 0)
         {
-            return [];
-        }
-
-        var reader = new RecordReader<TrainingRun>();
-        var found = new HashSet<LearnedModel>();
-        await foreach (var record in kafka.CreateReader().ReadAsync(
-            [TopicCatalogue.TrainingRuns], ReadFrom.Earliest, follow: false, cancellationToken))
-        {
-            if (reader.TryRead(record, out var run, out _) && run.Version.Length > 0 && rows.Any(row => row.IsIn(run)))
+            var reader = new RecordReader<TrainingRun>();
+            await foreach (var record in kafka.CreateReader().ReadAsync(
+                [TopicCatalogue.TrainingRuns], ReadFrom.Earliest, follow: false, cancellationToken))
             {
-                found.Add(new LearnedModel(run.Task, run.Scope, run.Version));
+                if (reader.TryRead(record, out var run, out _) && run.Version.Length > 0)
+                {
+                    found.UnionWith(rows.Where(each => each.Value.Exists(row => row.IsIn(run)))
+                        .Select(each => (each.Key, new LearnedModel(run.Task, run.Scope, run.Version))));
+                }
             }
         }
 
-        return Ordered(found);
+        return found.ToLookup(each => each.Person, each => each.Model);
     }
 
-    /// <summary>The same in their order, each once.</summary>
+    /// <summary>Versions by task, scope and version, each once.</summary>
     public static IReadOnlyList<LearnedModel> Ordered(IEnumerable<LearnedModel> models) =>
     [
         .. models.Distinct().OrderBy(model => model.Task, StringComparer.Ordinal)

@@ -55,7 +55,7 @@ public sealed class PersonExport
     {
         var found = await PersonFinder.FindAsync(
             _kafka, _places.Key, who, tenant, cancellationToken);
-        using var person = found.Person;
+        var person = found.Person;
         await using var tables = new PersonTables(_places.Postgres, person.Tenant, person.Keys);
         await using var json = new Utf8JsonWriter(output, Written);
         json.WriteStartObject();
@@ -113,7 +113,7 @@ public sealed class PersonExport
     {
         var store = MediaStore.Of(_places.Media, _places.DataDirectory);
         json.WriteStartObject("media");
-        foreach (string sha256 in await tables.MediaAsync(cancellationToken))
+        foreach (string sha256 in (await tables.MediaAsync(cancellationToken)).Select(file => file.Sha256).Distinct())
         {
             if (await store.FindAsync(sha256, cancellationToken) is { } bytes)
             {

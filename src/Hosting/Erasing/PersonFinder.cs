@@ -27,7 +27,19 @@ internal static class PersonFinder
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RoleConfigurationException">Nobody is called so, or several are.</exception>
     public static async Task<FoundPerson> FindAsync(
-        KafkaConnection kafka, InstallationKey key, string who, string? tenant, CancellationToken cancellationToken)
+        KafkaConnection kafka, InstallationKey key, string who, string? tenant, CancellationToken cancellationToken) =>
+        (await FindAsync(kafka, key, [who], tenant, cancellationToken))[0];
+
+    /// <summary>Finds people, each once, in the order of their names.</summary>
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="key">The installation's key.</param>
+    /// <param name="who">Contact keys, or any identities.</param>
+    /// <param name="tenant">Whose contacts; null: of the only tenant that knows the person.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RoleConfigurationException">Somebody is not known, or a name is that of several.</exception>
+    public static async Task<IReadOnlyList<FoundPerson>> FindAsync(
+        KafkaConnection kafka, InstallationKey key, IReadOnlyCollection<string> who, string? tenant,
+        CancellationToken cancellationToken)
     {
         var suppressions = new SuppressionBook();
         await foreach (var record in Read(kafka, TopicCatalogue.Suppressions, cancellationToken))

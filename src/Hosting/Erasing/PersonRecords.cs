@@ -9,7 +9,7 @@ using StreamML.StreamProcessors.Erasing;
 
 namespace StreamML.Hosting.Erasing;
 
-/// <summary>A person's records as a scan of the topics found them. Not thread-safe.</summary>
+/// <summary>The records of people as a scan of the topics found them. Not thread-safe.</summary>
 /// <param name="encode">Frames what is left of a body: topic and message to the bytes of a value.</param>
 internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> encode)
 {
@@ -17,14 +17,25 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
     private const int RequestBytes = 3 * 1024 * 1024;
     private const int RecordRoomBytes = 64;
 
+    // Keys of 2 KiB each would fill a request.
+    private const int KeysMax = 1_000;
+
     private readonly Dictionary<SourcePartition, Finds> _found = [];
+    private readonly Dictionary<ErasedPerson, SortedDictionary<string, long>> _counts = [];
+    private readonly Dictionary<ErasedPerson, List<LearnedRow>> _learned = [];
     private readonly RecordReader<TrainingRow> _rows = new();
 
-    /// <summary>Records of each topic.</summary>
-    public SortedDictionary<string, long> Counts { get; } = new(StringComparer.Ordinal);
+    /// <summary>Records of anybody; one that is about several people is one.</summary>
+    public long Count { get; private set; }
 
-    /// <summary>Labelled examples, which models may have learned from.</summary>
-    public List<LearnedRow> Learned { get; } = [];
+    /// <summary>Labelled examples, which models may have learned from, of those who have some.</summary>
+    public IReadOnlyDictionary<ErasedPerson, List<LearnedRow>> Learned => _learned;
+
+    /// <summary>A person's records of each topic.</summary>
+    public IReadOnlyDictionary<string, long> CountsOf(ErasedPerson person) =>
+        _counts.TryGetValue(person, out var counts)
+            ? counts
+            : new SortedDictionary<string, long>(StringComparer.Ordinal);
 
     /// <summary>Keys on compacted topics, which get a tombstone each.</summary>
     public IEnumerable<(SourcePartition Source, byte[] Key)> Tombstones =>
@@ -42,13 +53,19 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
         }
 
         string topic = record.Source.Topic.Name;
-        Counts[topic] = Counts.GetValueOrDefault(topic) + 1;
+        Count++;
+        foreach (var person in found.People)
+        {
+            var counts = ValueOf(_counts, person, () => new(StringComparer.Ordinal));
+            counts[topic] = counts.GetValueOrDefault(topic) + 1;
+        }
+
         var finds = Of(record.Source);
         if (found.As == FoundAs.Key)
         {
             finds.Keys[Convert.ToHexString(record.Key!)] = record.Key!;
             AddSealed(record);
-            AddLearned(record);
+            AddLearned(record, found.People);
         }
         else
         {
@@ -97,22 +114,28 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
         }
     }
 
-    private void AddLearned(SourceRecord record)
+    private void AddLearned(SourceRecord record, IReadOnlyCollection<ErasedPerson> people)
     {
         if (record.Source.Topic == TopicCatalogue.TrainingRows && _rows.TryRead(record, out var row, out _))
         {
-            Learned.Add(new LearnedRow(record.Source.Partition, record.Offset, row));
+            foreach (var person in people)
+            {
+                ValueOf(_learned, person, () => []).Add(new LearnedRow(record.Source.Partition, record.Offset, row));
+            }
         }
     }
 
-    private Finds Of(SourcePartition source)
+    private Finds Of(SourcePartition source) => ValueOf(_found, source, () => new Finds());
+
+    private static TValue ValueOf<TKey, TValue>(Dictionary<TKey, TValue> values, TKey key, Func<TValue> make)
+        where TKey : notnull
     {
-        if (!_found.TryGetValue(source, out var finds))
+        if (!values.TryGetValue(key, out var value))
         {
-            _found.Add(source, finds = new Finds());
+            values.Add(key, value = make());
         }
 
-        return finds;
+        return value;
     }
 
     // A dead letter is what it was on its topic.
@@ -130,9 +153,9 @@ internal sealed class PersonRecords(Func<TopicDefinition, IMessage, byte[]> enco
 
         public IEnumerable<PartitionErasure> Parts(string topic, int partition)
         {
-            if (Keys.Count > 0)
+            foreach (byte[][] keys in Keys.Values.Chunk(KeysMax))
             {
-                yield return new PartitionErasure(topic, partition, Keys.Values, new Dictionary<long, byte[]?>());
+                yield return new PartitionErasure(topic, partition, keys, new Dictionary<long, byte[]?>());
             }
 
             var part = new Dictionary<long, byte[]?>();

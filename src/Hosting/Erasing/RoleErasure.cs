@@ -19,7 +19,7 @@ internal sealed class RoleErasure(RoleHost host) : IPersonErasure
         try
         {
             var found = await PersonFinder.FindAsync(host.Kafka, _places.Key, who, tenant, cancellationToken);
-            using var person = found.Person;
+            var person = found.Person;
 
             // A contact key may be another tenant's, or nobody's.
             bool isKnown = person.Tenant == tenant && (person.Identities > 0 || found.Begun is not null);
@@ -34,7 +34,7 @@ internal sealed class RoleErasure(RoleHost host) : IPersonErasure
     /// <inheritdoc />
     public async Task<ErasurePlanAnswer> PlanAsync(string contactKey, CancellationToken cancellationToken)
     {
-        var plan = await Job(_ => { }).PlanAsync(contactKey, null, cancellationToken);
+        var plan = (await Job(_ => { }).PlanAsync([contactKey], null, cancellationToken))[0];
         return new ErasurePlanAnswer(
             plan.ContactKey, plan.Contacts, plan.Identities, plan.Topics, plan.Tables, plan.MediaFiles,
             plan.RecordsAtOnce);
@@ -45,7 +45,7 @@ internal sealed class RoleErasure(RoleHost host) : IPersonErasure
         string contactKey, Action<string> tell, CancellationToken cancellationToken)
     {
         var job = Job(tell);
-        var receipt = await job.RunAsync(contactKey, null, cancellationToken);
+        var receipt = (await job.RunAsync([contactKey], null, cancellationToken))[0];
         return new ErasureResult(job.Sign(receipt), receipt.Left.Count == 0);
     }
 

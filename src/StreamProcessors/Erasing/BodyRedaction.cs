@@ -11,10 +11,10 @@ namespace StreamML.StreamProcessors.Erasing;
 internal readonly record struct RedactedBody(bool IsTouched, byte[]? Body);
 
 /// <summary>
-/// Cuts one person's entries out of a body that may name many. An entry is an element of an array that names the person
-/// in a field for identities: a message, a status, a contact, a thread. What quotes the person without being theirs,
-/// such as the context of somebody else's message, loses that field alone. A body without arrays, and a form, is about
-/// one person.
+/// Cuts the entries of one person, or of several, out of a body that may name many. An entry is an element of an array
+/// that names the person in a field for identities: a message, a status, a contact, a thread. What quotes the person
+/// without being theirs, such as the context of somebody else's message, loses that field alone. A body without
+/// arrays, and a form, is about one person.
 /// </summary>
 internal static class BodyRedaction
 {
@@ -129,13 +129,21 @@ internal static class BodyRedaction
         return cut;
     }
 
-    private static bool Names(JsonNode? node, string name, Func<string, bool> isPerson) => node switch
+    // Looks at every text, also behind one that is found: several people may be asked for.
+    private static bool Names(JsonNode? node, string name, Func<string, bool> isPerson)
     {
-        JsonObject fields => fields.Any(field => Names(field.Value, field.Key, isPerson)),
-        JsonArray elements => elements.Any(element => Names(element, name, isPerson)),
-        JsonValue value => IsIdentityField(name) && isPerson(Text(value)),
-        _ => false,
-    };
+        switch (node)
+        {
+            case JsonObject fields:
+                return fields.Aggregate(false, (found, field) => Names(field.Value, field.Key, isPerson) || found);
+            case JsonArray elements:
+                return elements.Aggregate(false, (found, element) => Names(element, name, isPerson) || found);
+            case JsonValue value:
+                return IsIdentityField(name) && isPerson(Text(value));
+            default:
+                return false;
+        }
+    }
 
     // Numbers are written without quotes by some gateways.
     private static string Text(JsonValue value) =>

@@ -25,32 +25,26 @@ internal enum FoundAs
 
 /// <summary>What was found in a record.</summary>
 /// <param name="As">How it is about the person.</param>
+/// <param name="People">Whom it is about.</param>
 /// <param name="Rest">Of a part: the message that is left.</param>
-internal readonly record struct FoundRecord(FoundAs As, IMessage? Rest = null);
+internal readonly record struct FoundRecord(
+    FoundAs As, IReadOnlyCollection<ErasedPerson> People, IMessage? Rest = null)
+{
+    /// <summary>Nothing of anybody.</summary>
+    public static FoundRecord Nothing { get; } = new(FoundAs.Nothing, []);
+}
 
-/// <summary>Finds a person's records on the topics. Not thread-safe.</summary>
-internal sealed class PersonScan
+/// <summary>Finds the records of people on the topics, of all of them at once. Not thread-safe.</summary>
+/// <param name="people">Who.</param>
+internal sealed class PersonScan(ErasedPeople people)
 {
     private const string SignatureWord = "signature";
 
     // Of a body that could not be read.
     private const string UnknownTenant = "unknown";
 
-    private readonly ErasedPerson _person;
-    private readonly long _untilMs;
-    private readonly byte[][] _contactKeys;
     private readonly RecordReader<RawWebhook> _webhooks = new();
     private readonly RecordReader<RawApiRecord> _posts = new();
-
-    /// <param name="person">Who.</param>
-    /// <param name="untilMs">Bodies received later are those of somebody new by the same identities, milliseconds since
-    /// the Unix epoch.</param>
-    public PersonScan(ErasedPerson person, long untilMs)
-    {
-        _person = person;
-        _untilMs = untilMs;
-        _contactKeys = [.. person.Keys.Select(key => Encoding.UTF8.GetBytes(key))];
-    }
 
     /// <summary>
     /// The topics that hold something of people: records, their dead letters, and the changelogs whose keys or values
@@ -82,13 +76,13 @@ internal sealed class PersonScan
     private static readonly TopicDefinition WebhookLetters = TopicCatalogue.WhatsAppRaw.DeadLetter();
     private static readonly TopicDefinition PostLetters = TopicCatalogue.ApiRaw.DeadLetter();
 
-    /// <summary>What of a record is about the person. A tombstone is about nobody.</summary>
+    /// <summary>What of a record is about any of the people. A tombstone is about nobody.</summary>
     public FoundRecord Look(SourceRecord record)
     {
         var topic = record.Source.Topic;
         if (record.Value is not { } value)
         {
-            return default;
+            return FoundRecord.Nothing;
         }
 
         if (topic == TopicCatalogue.WhatsAppRaw || topic == WebhookLetters)
@@ -101,14 +95,14 @@ internal sealed class PersonScan
             return OfPost(record);
         }
 
-        if (_person.IsKey(record.Key))
+        if (people.OfKey(record.Key) is { } person)
         {
-            return new FoundRecord(FoundAs.Key);
+            return new FoundRecord(FoundAs.Key, [person]);
         }
 
-        return ByValue.Contains(topic) && _contactKeys.Any(key => value.AsSpan().IndexOf(key) >= 0)
-            ? new FoundRecord(record.Key is { Length: > 0 } ? FoundAs.Key : FoundAs.Record)
-            : default;
+        return ByValue.Contains(topic) && people.In(value) is { Count: > 0 } found
+            ? new FoundRecord(record.Key is { Length: > 0 } ? FoundAs.Key : FoundAs.Record, found)
+            : FoundRecord.Nothing;
     }
 
     // What cannot be read, as some dead letters cannot, is searched as it is.
@@ -119,48 +113,74 @@ internal sealed class PersonScan
             return Unreadable(record);
         }
 
-        // Each tenant's copy has the whole body, other tenants' entries too, which nobody reads from it.
-        bool isForeign = webhook.Tenant != _person.Tenant && webhook.Tenant != UnknownTenant;
-        if (webhook.ReceivedAtMs > _untilMs || (isForeign && webhook.WabaIds.Count == 0))
+        var touched = new HashSet<ErasedPerson>();
+        foreach (string tenant in people.Tenants)
         {
-            return default;
+            // Each tenant's copy has the whole body, other tenants' entries too, which nobody reads from it.
+            bool isForeign = webhook.Tenant != tenant && webhook.Tenant != UnknownTenant;
+            if (isForeign && webhook.WabaIds.Count == 0)
+            {
+                continue;
+            }
+
+            var (left, named) = Cut(
+                webhook.Body.Memory, tenant, webhook.ReceivedAtMs, isForeign ? [.. webhook.WabaIds] : []);
+            if (left is { IsTouched: true, Body: { } body })
+            {
+                webhook.Body = ByteString.CopyFrom(body);
+                touched.UnionWith(named);
+            }
+            else if (left.IsTouched && !isForeign)
+            {
+                // A form of another tenant's is of that tenant's contact.
+                touched.UnionWith(named);
+                return new FoundRecord(FoundAs.Record, touched);
+            }
         }
 
-        var left = BodyRedaction.Of(webhook.Body.Memory, _person.IsNamed, isForeign ? [.. webhook.WabaIds] : []);
-        if (!left.IsTouched || left.Body is null)
+        if (touched.Count == 0)
         {
-            // A form of another tenant's is of that tenant's contact.
-            return left.IsTouched && !isForeign ? new FoundRecord(FoundAs.Record) : default;
+            return FoundRecord.Nothing;
         }
 
-        webhook.Body = ByteString.CopyFrom(left.Body);
-        webhook.RedactedAtMs = _untilMs;
+        webhook.RedactedAtMs = touched.Max(person => person.UntilMs);
         foreach (string name in webhook.Headers.Keys.Where(
             name => name.Contains(SignatureWord, StringComparison.OrdinalIgnoreCase)).ToList())
         {
             webhook.Headers.Remove(name);
         }
 
-        return new FoundRecord(FoundAs.Part, webhook);
+        return new FoundRecord(FoundAs.Part, touched, webhook);
     }
 
     // A posted record is about one person.
-    private FoundRecord OfPost(SourceRecord record)
-    {
-        if (!_posts.TryRead(record, out var post, out _))
-        {
-            return Unreadable(record);
-        }
-
-        return post.Tenant == _person.Tenant && post.ReceivedAtMs <= _untilMs
-            && BodyRedaction.Of(post.Body.Memory, _person.IsNamed).IsTouched
-            ? new FoundRecord(FoundAs.Record)
-            : default;
-    }
+    private FoundRecord OfPost(SourceRecord record) => _posts.TryRead(record, out var post, out _)
+        ? Whole(post.Body.Memory, post.Tenant, post.ReceivedAtMs)
+        : Unreadable(record);
 
     private FoundRecord Unreadable(SourceRecord record) =>
-        Encoding.UTF8.GetString(record.Key ?? []) == _person.Tenant
-            && BodyRedaction.Of(record.Value, _person.IsNamed).IsTouched
-            ? new FoundRecord(FoundAs.Record)
-            : default;
+        Whole(record.Value, Encoding.UTF8.GetString(record.Key ?? []), receivedAtMs: long.MinValue);
+
+    private FoundRecord Whole(ReadOnlyMemory<byte> body, string tenant, long receivedAtMs) =>
+        people.Tenants.Contains(tenant) && Cut(body, tenant, receivedAtMs, []) is ({ IsTouched: true }, var named)
+            ? new FoundRecord(FoundAs.Record, named)
+            : FoundRecord.Nothing;
+
+    private (RedactedBody Left, HashSet<ErasedPerson> Named) Cut(
+        ReadOnlyMemory<byte> body, string tenant, long receivedAtMs, string[] spared)
+    {
+        var named = new HashSet<ErasedPerson>();
+        return (BodyRedaction.Of(body, IsPerson, spared), named);
+
+        bool IsPerson(string text)
+        {
+            if (people.Named(tenant, text) is not { } person || receivedAtMs > person.UntilMs)
+            {
+                return false;
+            }
+
+            named.Add(person);
+            return true;
+        }
+    }
 }

@@ -11,12 +11,14 @@ using StreamML.Testing;
 
 namespace StreamML.Hosting.Tests.Erasing;
 
-/// <summary>A person is forgotten by a running installation, and nobody else is.</summary>
+/// <summary>People are forgotten by a running installation, and nobody else is.</summary>
 public sealed class ForgetTests
 {
     private const string AnnasText = "canary-anna-7Qx1";
+    private const string CysText = "canary-cy-3Wd8";
     private const string BosText = "canary-bo-9Lm4";
     private const string Anna = "46701234567";
+    private const string Cy = "46705555555";
     private const string Bo = "46709999999";
     private static readonly string[] Roles =
         [RoleSet.Broker, RoleSet.Postgres, "normaliser", "enricher", "scorer", "windows", "collector", "sink"];
@@ -24,7 +26,7 @@ public sealed class ForgetTests
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     [Fact]
-    public async Task Person_WhoIsForgotten_IsInNoFileAndDoesNotComeBack()
+    public async Task People_WhoAreForgotten_AreInNoFileAndDoNotComeBack()
     {
         using var folder = new ScratchFolder();
         File.SetUnixFileMode(folder.Path, (UnixFileMode)Convert.ToInt32("711", 8));
@@ -37,6 +39,7 @@ public sealed class ForgetTests
 
         // Stores that are open keep others from reading their files.
         Assert.Empty(FilesWith(folder.Path, AnnasText));
+        Assert.Empty(FilesWith(folder.Path, CysText));
         Assert.NotEmpty(FilesWith(folder.Path, BosText));
     }
 
@@ -44,30 +47,37 @@ public sealed class ForgetTests
     {
         long sentAt = DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 60;
         using var appender = kafka.CreateAppender();
-        await SendAsync(Webhook(Message(Anna, "a1", AnnasText, sentAt), Message(Bo, "b1", BosText, sentAt)));
+        await SendAsync(Webhook(
+            Message(Anna, "a1", AnnasText, sentAt), Message(Cy, "c1", CysText, sentAt),
+            Message(Bo, "b1", BosText, sentAt)));
         await SendAsync(Webhook(Message(Anna, "a2", AnnasText, sentAt)));
-        await RowsAsync(settings, messages: 3);
+        await RowsAsync(settings, messages: 4);
 
         var job = new ErasureJob(kafka, settings, TimeProvider.System);
         string before = await ContactAsync(Anna);
         string bo = await ContactAsync(Bo);
         var bosRows = await RowsOfAsync(settings, bo);
-        var plan = await SettledAsync(job, "+46 70 123 45 67");
-        var receipt = await job.RunAsync(Anna, "acme", CancellationToken.None);
+        var plans = await SettledAsync(job, "+46 70 123 45 67", Cy);
+        var receipts = await job.RunAsync([Anna, Cy], "acme", CancellationToken.None);
 
-        Assert.Equal((before, 1), (receipt.ContactKey, receipt.Epoch));
-        Assert.Equal(plan.Topics, receipt.Topics);
-        Assert.Equal(plan.Tables, receipt.Tables);
-        Assert.Equal(2, receipt.Topics["whatsapp.raw"]);
-        Assert.Equal(2, receipt.Tables["messages"]);
-        Assert.Empty(receipt.Left);
+        var (annas, cys) = (receipts[0], receipts[1]);
+        Assert.Equal((before, 1), (annas.ContactKey, annas.Epoch));
+        Assert.All(receipts.Zip(plans), each =>
+        {
+            Assert.Equal(each.Second.Topics, each.First.Topics);
+            Assert.Equal(each.Second.Tables, each.First.Tables);
+            Assert.Empty(each.First.Left);
+        });
+        Assert.Equal((2, 1), (annas.Topics["whatsapp.raw"], cys.Topics["whatsapp.raw"]));
+        Assert.Equal((2, 1), (annas.Tables["messages"], cys.Tables["messages"]));
         Assert.Empty(await RowsOfAsync(settings, before));
+        Assert.Empty(await RowsOfAsync(settings, cys.ContactKey));
         Assert.Equal(bosRows, await RowsOfAsync(settings, bo));
 
         // As after a kill: the identities are gone, and the same erasure goes on.
-        var again = await job.RunAsync(Anna, null, CancellationToken.None);
-        Assert.Equal((receipt.ErasureId, 1), (again.ErasureId, again.Epoch));
-        Assert.Equal(receipt.Topics, again.Topics);
+        var again = (await job.RunAsync([Anna], null, CancellationToken.None))[0];
+        Assert.Equal((annas.ErasureId, 1), (again.ErasureId, again.Epoch));
+        Assert.Equal(annas.Topics, again.Topics);
 
         // The same delivery again, under other message ids, as if nobody had seen it.
         await SendAsync(Webhook(Message(Anna, "a3", "delivered again", sentAt), Message(Bo, "b2", BosText, sentAt)));
@@ -85,8 +95,7 @@ public sealed class ForgetTests
         {
             var found = await PersonFinder.FindAsync(
                 kafka, PersonFinder.KeyOf(settings), who, null, CancellationToken.None);
-            using var person = found.Person;
-            return person.ContactKey;
+            return found.Person.ContactKey;
         }
     }
 
@@ -117,7 +126,7 @@ public sealed class ForgetTests
         + $"\"text\":{{\"body\":\"{text}\"}}}}";
 
     // Scores and windows come after the rows that were waited for.
-    private static async Task<ErasurePlan> SettledAsync(ErasureJob job, string who)
+    private static async Task<IReadOnlyList<ErasurePlan>> SettledAsync(ErasureJob job, params string[] who)
     {
         using var limit = new CancellationTokenSource(Patience);
         var last = await job.PlanAsync(who, null, limit.Token);
@@ -125,7 +134,8 @@ public sealed class ForgetTests
         {
             await Task.Delay(500, limit.Token);
             var next = await job.PlanAsync(who, null, limit.Token);
-            same = next.Topics.SequenceEqual(last.Topics) && next.Tables.SequenceEqual(last.Tables) ? same + 1 : 0;
+            same = next.Zip(last).All(each => each.First.Topics.SequenceEqual(each.Second.Topics)
+                && each.First.Tables.SequenceEqual(each.Second.Tables)) ? same + 1 : 0;
             last = next;
         }
 

@@ -39,6 +39,22 @@ public sealed class BodyRedactionTests
     }
 
     [Fact]
+    public void Message_BetweenTwoWhoAreErased_IsThatOfBoth()
+    {
+        var asked = new SortedSet<string>(StringComparer.Ordinal);
+        string body = Bodies.Body("messages", $$$"""
+            {"metadata":{{{Bodies.Metadata}}},"messages":[{{{{Bo}}},"to":"46701234567","id":"wamid.b","timestamp":"1",
+            "type":"text","text":{"body":"canary"}}]}
+            """);
+
+        var left = BodyRedaction.Of(
+            body.Utf8(), text => text is "46701234567" or "46709999999" && (asked.Add(text) || true));
+
+        Assert.Equal(new RedactedBody(true, null), left);
+        Assert.Equal(["46701234567", "46709999999"], asked);
+    }
+
+    [Fact]
     public void Body_OfSomebodyElse_IsLeftAlone()
     {
         var left = BodyRedaction.Of(

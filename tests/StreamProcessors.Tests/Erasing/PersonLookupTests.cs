@@ -28,16 +28,19 @@ public sealed class PersonLookupTests : IDisposable
         string other = Receive("\"from\":\"4670222\"", Bodies.Time + 5);
 
         var found = await FindAsync(who, tenant);
-        using var person = found.Person;
+        var person = found.Person;
+        using var people = new ErasedPeople(_normaliser.Key, [person]);
 
         Assert.Equal(winner, person.ContactKey);
         Assert.Equal(new[] { phone, user }.Order(), person.ContactKeys.Order());
-        Assert.True(person.IsNamed("+4670111") && person.IsNamed("SE.1") && person.IsNamed(user));
-        Assert.False(person.IsNamed("4670222") || person.IsNamed(other));
+        Assert.All(["+4670111", "SE.1", user], name => Assert.Same(person, people.Named("acme", name)));
+        Assert.All(["4670222", other], name => Assert.Null(people.Named("acme", name)));
+        Assert.Null(people.Named("other", "SE.1"));
         Assert.All(
             _normaliser.Committed.Sent.Where(sent => sent.Topic == TopicCatalogue.ContactAliases),
             sent => Assert.Equal(
-                ((ContactAlias)sent.Value).ContactKey != other, person.IsKey(Encoding.UTF8.GetBytes(sent.Key))));
+                ((ContactAlias)sent.Value).ContactKey != other,
+                people.OfKey(Encoding.UTF8.GetBytes(sent.Key)) == person));
         Assert.Null(found.Begun);
         Assert.Equal(1, found.NextEpoch);
     }
@@ -49,10 +52,41 @@ public sealed class PersonLookupTests : IDisposable
         _normaliser.Suppress(1, _normaliser.Time.NowMs, "4670111", "SE.1", contact);
 
         var found = await FindAsync("SE.1", null, contact);
-        using var person = found.Person;
+        using var people = new ErasedPeople(_normaliser.Key, [found.Person]);
 
-        Assert.Equal((contact, "e1"), (person.ContactKey, found.Begun?.ErasureId));
-        Assert.True(person.IsNamed("4670111") && person.IsKey(Encoding.UTF8.GetBytes(contact)));
+        Assert.Equal((contact, "e1"), (found.Person.ContactKey, found.Begun?.ErasureId));
+        Assert.Same(found.Person, people.Named("acme", "4670111"));
+        Assert.Same(found.Person, people.OfKey(Encoding.UTF8.GetBytes(contact)));
+    }
+
+    [Fact]
+    public async Task People_BySeveralNames_AreFoundOnceEachInTheOrderOfTheNames()
+    {
+        string anna = Receive("\"from\":\"4670111\",\"from_user_id\":\"SE.1\"", Bodies.Time);
+        string bo = Receive("\"from\":\"4670222\"", Bodies.Time + 5);
+        Receive("\"from\":\"4670333\"", Bodies.Time + 6);
+
+        var found = await FindAllAsync("4670222", "+46 70 111", "SE.1", anna);
+        using var people = new ErasedPeople(_normaliser.Key, found.Select(each => each.Person));
+
+        Assert.Equal([bo, anna], found.Select(each => each.Person.ContactKey));
+        Assert.Equal([1, 2], found.Select(each => each.Person.Identities));
+        Assert.Equal(bo, people.Named("acme", "+4670222")?.ContactKey);
+        Assert.Equal(
+            new[] { anna, bo }.Order(),
+            people.In(Encoding.UTF8.GetBytes($"acme/{anna} and {bo}.")).Select(each => each.ContactKey).Order());
+    }
+
+    [Fact]
+    public async Task People_OfWhomOneIsUnknown_AreRefusedTogether()
+    {
+        Receive("\"from\":\"4670111\"", Bodies.Time);
+
+        var refusal = await Assert.ThrowsAsync<RoleConfigurationException>(
+            () => FindAllAsync("4670111", "SE.9", "SE.8"));
+
+        Assert.Contains("2 of 3", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("SE.9", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,9 +97,8 @@ public sealed class PersonLookupTests : IDisposable
         string after = Receive("\"from\":\"4670111\"", Bodies.Time + 20);
 
         var found = await FindAsync("4670111", null, contact);
-        using var person = found.Person;
 
-        Assert.Equal(after, person.ContactKey);
+        Assert.Equal(after, found.Person.ContactKey);
         Assert.Null(found.Begun);
         Assert.Equal(2, found.NextEpoch);
     }
@@ -82,9 +115,13 @@ public sealed class PersonLookupTests : IDisposable
         return _normaliser.Messages[^1].ContactKey;
     }
 
-    private Task<FoundPerson> FindAsync(string who, string? tenant, string? erased = null) =>
+    private async Task<FoundPerson> FindAsync(string who, string? tenant, string? erased = null) =>
+        (await new PersonLookup(_normaliser.Key, _normaliser.Suppressions).FindAsync(
+            () => Aliases(erased), [who], tenant, CancellationToken.None))[0];
+
+    private Task<IReadOnlyList<FoundPerson>> FindAllAsync(params string[] names) =>
         new PersonLookup(_normaliser.Key, _normaliser.Suppressions).FindAsync(
-            () => Aliases(erased), who, tenant, CancellationToken.None);
+            () => Aliases(null), names, null, CancellationToken.None);
 
     private async IAsyncEnumerable<SourceRecord> Aliases(string? erased)
     {

@@ -38,11 +38,19 @@ public static class ContactNames
     {
         ArgumentNullException.ThrowIfNull(aliases);
         ArgumentNullException.ThrowIfNull(contact);
+        return Only((await FindAllAsync(aliases, [contact], cancellationToken))[contact], contact);
+    }
+
+    /// <summary>The contact keys of many people in one pass, as for one: none of those that nobody is called.</summary>
+    internal static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> FindAllAsync(
+        IAsyncEnumerable<SourceRecord> aliases, IReadOnlyCollection<string> contacts,
+        CancellationToken cancellationToken)
+    {
         var reader = new RecordReader<ContactAlias>();
-        var found = new Dictionary<string, string>(StringComparer.Ordinal);
+        var found = new Dictionary<string, ContactAlias>(StringComparer.Ordinal);
         var winners = new Dictionary<string, string>(StringComparer.Ordinal);
-        int slash = contact.LastIndexOf('/');
-        var asked = Spellings(contact[(slash + 1)..]);
+        var asked = contacts.SelectMany(contact => Spellings(contact[(contact.LastIndexOf('/') + 1)..]))
+            .ToHashSet(StringComparer.Ordinal);
         await foreach (var record in aliases.WithCancellation(cancellationToken))
         {
             string key = Encoding.UTF8.GetString(record.Key ?? []);
@@ -62,13 +70,27 @@ public static class ContactNames
             {
                 winners[alias.Identity] = alias.ContactKey;
             }
-            else if ((slash < 0 || alias.Tenant == contact[..slash]) && asked.Contains(alias.Identity))
+            else if (asked.Contains(alias.Identity))
             {
-                found[key.Length > 0 ? key : $"{alias.Tenant}/{alias.Identity}"] = alias.ContactKey;
+                found[key.Length > 0 ? key : $"{alias.Tenant}/{alias.Identity}"] = alias;
             }
         }
 
-        return Only([.. found.Values.Select(key => Winner(key, winners)).Distinct()], contact);
+        var named = found.Values.ToLookup(alias => alias.Identity, StringComparer.Ordinal);
+        return contacts.Distinct(StringComparer.Ordinal).ToDictionary(
+            contact => contact, contact => Keys(contact, named, winners), StringComparer.Ordinal);
+    }
+
+    private static IReadOnlyList<string> Keys(
+        string contact, ILookup<string, ContactAlias> named, Dictionary<string, string> winners)
+    {
+        int slash = contact.LastIndexOf('/');
+        return
+        [
+            .. Spellings(contact[(slash + 1)..]).SelectMany(text => named[text])
+                .Where(alias => slash < 0 || alias.Tenant == contact[..slash])
+                .Select(alias => Winner(alias.ContactKey, winners)).Distinct(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>The contact at the end of the merges.</summary>
@@ -84,7 +106,10 @@ public static class ContactNames
         return key;
     }
 
-    private static string Only(List<string> keys, string contact) => keys.Count switch
+    /// <summary>The only key of those that were found.</summary>
+    /// <exception cref="RoleConfigurationException">There is none, or several; the message says what to
+    /// do.</exception>
+    internal static string Only(IReadOnlyList<string> keys, string contact) => keys.Count switch
     {
         1 => keys[0],
         0 => throw new RoleConfigurationException(

@@ -54,7 +54,8 @@ internal static class ApiHost
         var tokens = OidcTokens.Of(options.Oidc, time, log);
         app.Lifetime.ApplicationStopped.Register(() => tokens?.Dispose());
         var requests = new ApiRequests(
-            options, new ApiGate(gate, tokens), rates, app.Lifetime.ApplicationStopping, log);
+            options, new ApiGate(gate, tokens), rates, app.Lifetime.ApplicationStopping, log,
+            dashboard is null ? null : dashboard.NoPageAsync);
         app.Use(requests.GuardAsync);
         app.UseRouting();
         foreach (var route in routes)

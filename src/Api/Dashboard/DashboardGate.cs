@@ -77,6 +77,10 @@ internal sealed partial class DashboardGate(
     public Task RunOpenAsync(HttpContext http, string path, Func<CancellationToken, Task<IResult>> handle) =>
         GuardAsync(http, path, handle);
 
+    /// <summary>Says that there is no such page.</summary>
+    public Task NoPageAsync(HttpContext http) =>
+        GuardAsync(http, "", _ => Task.FromException<IResult>(NotFound()));
+
     /// <summary>What a form sent, before anybody is signed in, as texts that can be kept.</summary>
     /// <exception cref="ApiProblem">Another site sent it, or it is too large.</exception>
     public static async Task<IFormCollection> OpenFormAsync(HttpContext http, CancellationToken cancellationToken)

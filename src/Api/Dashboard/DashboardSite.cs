@@ -128,6 +128,9 @@ internal sealed class DashboardSite : IAsyncDisposable
             Task.FromResult(PageAssets.Answer(http, (string)http.Request.RouteValues["file"]!)));
     }
 
+    /// <summary>Says that there is no such page.</summary>
+    public Task NoPageAsync(HttpContext http) => _gate.NoPageAsync(http);
+
     /// <inheritdoc />
     public ValueTask DisposeAsync()
     {

@@ -16,8 +16,10 @@ namespace StreamML.Api.Server;
 /// <param name="rates">Requests per second of a key, by its id, or of a token's subject.</param>
 /// <param name="stopping">Ends streams of events when the server stops.</param>
 /// <param name="log">Where faults are logged, without what a request holds.</param>
+/// <param name="noPage">Tells a person that there is no such page; null: as programs are told.</param>
 internal sealed partial class ApiRequests(
-    ApiOptions options, ApiGate gate, PartitionedRateLimiter<string> rates, CancellationToken stopping, ILogger log)
+    ApiOptions options, ApiGate gate, PartitionedRateLimiter<string> rates, CancellationToken stopping, ILogger log,
+    Func<HttpContext, Task>? noPage)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(1);
 
@@ -43,9 +45,16 @@ internal sealed partial class ApiRequests(
         if (!http.Response.HasStarted && http.Response.StatusCode
             is StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed)
         {
-            await ProblemResponses.WriteAsync(http, Unserved(http.Response.StatusCode));
+            bool isPage = http.Response.StatusCode == StatusCodes.Status404NotFound && IsOfABrowser(http.Request);
+            await (isPage && noPage is not null
+                ? noPage(http)
+                : ProblemResponses.WriteAsync(http, Unserved(http.Response.StatusCode)));
         }
     }
+
+    private static bool IsOfABrowser(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api")
+        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Runs a route.</summary>
     public async Task RunAsync(ApiRoute route, HttpContext http)

@@ -67,6 +67,20 @@ public sealed partial class PageTests(PostgresFixture postgres)
         Assert.DoesNotContain("#m-typed", html);
     }
 
+    [Theory]
+    [InlineData("/nonsense", "text/html,*/*;q=0.8", "text/html")]
+    [InlineData("/nonsense", "application/json", "application/problem+json")]
+    [InlineData("/api/v1/nonsense", "text/html", "application/problem+json")]
+    public async Task Path_ThatIsNone_IsAPageForABrowser(string path, string accept, string type)
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+
+        var answer = await site.SendAsync(HttpMethod.Get, path, "", null, header: ("Accept", accept));
+
+        Assert.Equal(
+            (HttpStatusCode.NotFound, type), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+    }
+
     [Fact]
     public async Task Texts_ForAnOperator_AreLengths()
     {

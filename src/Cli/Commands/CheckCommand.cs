@@ -191,6 +191,10 @@ internal static class CheckCommand
                 {
                     Messages = parsed.GetValue(messages),
                     DeliveriesPerSecond = parsed.GetValue(perSecond),
+                },
+                common, TimeProvider.System, Progress).RunAsync(token));
+    }
+
     private static Command Erasure()
     {
         var sizes = new ErasureCheckOptions();
@@ -377,8 +381,7 @@ internal static class CheckCommand
             command.Add(_seed);
             command.Add(_json);
             if (command.Name is not ("memory" or "artifacts" or "state" or "parity" or "gates" or "calibration" or "reads"
-                or "backup"))
-                or "erasure"))
+                or "backup" or "erasure"))
             {
                 command.Add(_kafka);
             }

@@ -46,11 +46,15 @@ internal sealed class LateErasures(KafkaConnection kafka, Settings settings, Tim
         await WhenSettledAsync(manifest, cancellationToken);
 
         // No role runs that would have to know first.
-        settings.Get<ErasureOptions>().Grace = TimeSpan.Zero;
+        var options = settings.Get<ErasureOptions>();
+        options.Grace = TimeSpan.Zero;
         var job = new ErasureJob(kafka, settings, time);
-        foreach (var suppression in due)
+        foreach (var of in due.GroupBy(suppression => suppression.Tenant, StringComparer.Ordinal))
         {
-            await job.RunAsync(suppression.ContactKey, suppression.Tenant, cancellationToken);
+            foreach (string[] people in of.Select(suppression => suppression.ContactKey).Chunk(options.PeopleMax))
+            {
+                await job.RunAsync(people, of.Key, cancellationToken);
+            }
         }
 
         return (newer.Count, due.Count);

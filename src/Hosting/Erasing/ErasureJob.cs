@@ -86,7 +86,8 @@ public sealed class ErasureJob
         var plans = await reach.PlansAsync(records, cancellationToken);
         var writing = new ParallelOptions
         {
-            MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken,
+            MaxDegreeOfParallelism = FilesAtOnce,
+            CancellationToken = cancellationToken,
         };
         Parallel.ForEach(cases.Zip(plans), writing, each => each.First.Progress.Add(each.Second));
         await reach.RemoveAsync(records, cancellationToken);

@@ -41,7 +41,7 @@ public sealed class BackupTests
             await stop.CancelAsync();
             await feeding;
             await feed.ArrivedAsync(alive, feed.Acknowledged);
-            await new ErasureJob(kafka, alive, TimeProvider.System).RunAsync(Anna, null, None);
+            await new ErasureJob(kafka, alive, TimeProvider.System).RunAsync([Anna], null, None);
             Assert.True(await SuppressionsFile.WriteAsync(kafka, suppressions, None) > 0);
         }
 

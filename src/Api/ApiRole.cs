@@ -100,7 +100,8 @@ public sealed class ApiRole : IRole
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
             .. new LetterRoutes(letters).All, .. new ErasureRoutes(erasure, erasures, options).All,
             .. new SuggestionRoutes(
-                suggestions, sources, host.Options<SuggestionOptions>(), host.Options<ChurnCheckOptions>(), options).All,
+                suggestions, sources, host.Options<SuggestionOptions>(), host.Options<ChurnCheckOptions>(),
+                options).All,
         ];
         var (dashboard, inviteAsync) = DashboardStart.Prepare(
             host, trainer, database, sources, letters, suggestions);

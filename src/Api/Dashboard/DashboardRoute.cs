@@ -15,7 +15,9 @@ namespace StreamML.Api.Dashboard;
 internal sealed record DashboardRoute(
     string Method, string Path, PersonRight Right, Func<DashboardCall, Task<IResult>> Handle)
 {
-    /// <summary>Whether the page asks for itself again and again, and what it gets is the same for all of a role.</summary>
+    /// <summary>
+    /// Whether the page asks for itself again and again, and what it gets is the same for all of a role.
+    /// </summary>
     public bool Live { get; init; }
 }
 
@@ -86,6 +88,8 @@ internal sealed record DashboardCall(
         title, Person, Tenant, Tenants, Http.Request.Path, OwnQuery,
         SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), PageAssets.Path)
     {
-        IsFragment = WantsFragment, FragmentTag = FragmentTag, LiveInterval = LiveInterval,
+        IsFragment = WantsFragment,
+        FragmentTag = FragmentTag,
+        LiveInterval = LiveInterval,
     };
 }

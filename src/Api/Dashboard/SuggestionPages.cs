@@ -93,7 +93,9 @@ internal sealed class SuggestionPages(
     // What a form sent to has no page of its own.
     private PageFrame Frame(DashboardCall call, string title) => call.Frame(title, time.GetUtcNow()) with
     {
-        Path = "/suggestions", Query = "", Notice = null,
+        Path = "/suggestions",
+        Query = "",
+        Notice = null,
     };
 
     private static string Text(DashboardCall call) => call.Field("text").Trim() switch

@@ -133,6 +133,7 @@ public sealed record SendHour(int Hour, string Time, int Count, IReadOnlyList<Sc
 /// <param name="ContactKey">The contact.</param>
 /// <param name="TimezoneOffset">Hours of its day from UTC; null where unknown.</param>
 /// <param name="BestHours">Its best hours, three at most, the best first: of hours that are
-/// as good as the likeliest (<c>Suggestions__SendHoursAsGood</c>) those nearest to when it writes most come first.</param>
+/// as good as the likeliest (<c>Suggestions__SendHoursAsGood</c>) those nearest to when it writes most come
+/// first.</param>
 public sealed record ScheduledContact(
     string ContactKey, double? TimezoneOffset, IReadOnlyList<HourAnswer> BestHours);

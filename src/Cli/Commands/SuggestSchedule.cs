@@ -46,7 +46,8 @@ internal static class SuggestSchedule
                             ?? throw new RoleConfigurationException(
                                 "No engagement model is live. 'streamml train scores --synthetic --out models' trains "
                                 + "one to try; 'streamml models publish models/engagement --live' publishes it.");
-                        return SendSchedules.Divide(served.Model, contacts, wanted, options.SendHoursAsGood, more, token);
+                        return SendSchedules.Divide(
+                            served.Model, contacts, wanted, options.SendHoursAsGood, more, token);
                     }, token);
             SuggestCommand.Print(schedule, call.Parsed.GetValue(source.Json), SuggestionPrint.Lines);
             return 0;

@@ -13,7 +13,8 @@ internal sealed class FakeSuggestionDesk : ISuggestionDesk
 
     public Task<TicketSuggestion> TicketAsync(string tenant, string text, CancellationToken cancellationToken) =>
         Task.FromResult(new TicketSuggestion(
-            "urgent", Escalate: true, "negative", "anger", "complaint", 0.9, "high", ["it is a complaint"], ["emotion"]));
+            "urgent", Escalate: true, "negative", "anger", "complaint", 0.9, "high", ["it is a complaint"],
+            ["emotion"]));
 
     public Task<CampaignSuggestion> CampaignAsync(
         string tenant, string text, string? source, ContactChoice choice, CancellationToken cancellationToken) =>

@@ -36,7 +36,8 @@ public sealed class SendScheduleTests
     public void HoursThatAreAsGood_OfAContact_AreOrderedByWhenItWrites()
     {
         var schedule = SendSchedules.Divide(
-            Scorer, [Contact("shop/1", preferred: 11), Contact("shop/2", preferred: 20), Contact("shop/3", preferred: 2)],
+            Scorer,
+            [Contact("shop/1", preferred: 11), Contact("shop/2", preferred: 20), Contact("shop/3", preferred: 2)],
             [10, 12, 14, 22], asGood: 0.1, more: false, CancellationToken.None);
 
         Assert.Equal(["shop/3", "shop/1", "shop/2"], schedule.Hours.SelectMany(hour => hour.Contacts.Select(
@@ -44,7 +45,8 @@ public sealed class SendScheduleTests
         Assert.Equal([10, 12, 14], schedule.Hours.Select(hour => hour.Hour));
 
         // 22:00 is nearer to 2:00, and to 20:00, but is outside of business hours.
-        Assert.All(schedule.Hours, hour => Assert.DoesNotContain(22, hour.Contacts[0].BestHours.Select(each => each.Hour)));
+        Assert.All(schedule.Hours, hour => Assert.DoesNotContain(
+            22, hour.Contacts[0].BestHours.Select(each => each.Hour)));
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class SendScheduleTests
             with.Hours[0].Contacts[0].BestHours[0].EngagementProbability);
     }
 
-    private static ContactFeatures Contact(string key, float? offset = null, float? rate = null, float? preferred = null)
+    private static ContactFeatures Contact(
+        string key, float? offset = null, float? rate = null, float? preferred = null)
     {
         float[] values = new float[Schema.Count];
         Array.Fill(values, float.NaN);

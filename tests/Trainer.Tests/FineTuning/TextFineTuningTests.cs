@@ -48,8 +48,8 @@ public sealed class TextFineTuningTests
         Assert.InRange(Predictions.Accuracy(alone, HeldOutIntents), 0, 0.5);
     }
 
-    // Sets of texts that the models never saw, some of them labelled wrongly: nothing of the judges may be lost but what
-    // chance takes, which moves three or four of several hundred.
+    // Sets of texts that the models never saw, some of them labelled wrongly: nothing of the judges may be lost but
+    // what chance takes, which moves three or four of several hundred.
     [Theory]
     [InlineData("intent", 1, 0)]
     [InlineData("intent", 1, 0.1)]

@@ -46,7 +46,8 @@ internal sealed class SharedFragments(
             string version = await VersionAsync(now, cancellationToken);
             string tag = Interlocked.Increment(ref _made).ToString(CultureInfo.InvariantCulture);
             mine = new Fragment(now, version, tag, new Lazy<Task<IResult>>(() => make(tag)));
-            fragment = _fragments.AddOrUpdate(key, mine, (_, before) => IsCurrent(before, version, now) ? before : mine);
+            fragment = _fragments.AddOrUpdate(
+                key, mine, (_, before) => IsCurrent(before, version, now) ? before : mine);
             Clear(now);
         }
 

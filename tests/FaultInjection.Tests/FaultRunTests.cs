@@ -34,7 +34,7 @@ public sealed class FaultRunTests(ITestOutputHelper output)
     public async Task Duplicates_OverRestarts_AreThereOnce()
     {
         await using var broker = await StartAsync();
-        var options = new DuplicateOptions { Ids = 40, Deliveries = 40 };
+        var options = new DuplicateOptions { Ids = 40, Deliveries = 40, Restarts = 2 };
         var report = await new DuplicateRun(options, Common(broker), TimeProvider.System, Lines()).RunAsync(default);
         Assert.True(report.Ok, JsonSerializer.Serialize(report));
     }

@@ -52,9 +52,11 @@ internal sealed partial class ApiRequests(
         }
     }
 
+    // Programs that take a page too, but would rather not, say so by a quality below 1.
     private static bool IsOfABrowser(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api")
-        && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        && request.GetTypedHeaders().Accept.Any(
+            type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is null or 1);
 
     /// <summary>Runs a route.</summary>
     public async Task RunAsync(ApiRoute route, HttpContext http)

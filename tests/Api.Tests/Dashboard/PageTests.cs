@@ -71,6 +71,7 @@ public sealed partial class PageTests(PostgresFixture postgres)
     [InlineData("/nonsense", "text/html,*/*;q=0.8", "text/html")]
     [InlineData("/nonsense", "application/json", "application/problem+json")]
     [InlineData("/api/v1/nonsense", "text/html", "application/problem+json")]
+    [InlineData("/nonsense", "text/html;q=0.1", "application/problem+json")]
     public async Task Path_ThatIsNone_IsAPageForABrowser(string path, string accept, string type)
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());

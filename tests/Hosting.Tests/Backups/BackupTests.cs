@@ -36,8 +36,10 @@ public sealed class BackupTests
             await feed.ArrivedAsync(alive, atLeast: 100);
             sentBefore = feed.Acknowledged;
             var report = await BackUpAsync(MessageFeed.Load(alive.Streamml.DataDirectory), backup, keys);
-            Assert.True(feed.Acknowledged > sentBefore, "The feed stood still.");
             Assert.True(report.Manifest.Broker!.Partitions.Sum(each => each.End) > sentBefore);
+
+            // A backup of so little may be quicker than one answer; what matters is that sending goes on.
+            await feed.AcknowledgedAsync(sentBefore + 1);
             await stop.CancelAsync();
             await feeding;
             await feed.ArrivedAsync(alive, feed.Acknowledged);

@@ -66,6 +66,16 @@ internal sealed class MessageFeed
         await Task.WhenAll(Enumerable.Range(1, Acknowledged - 1).Select(number => AppendAsync(appender, number)));
     }
 
+    /// <summary>Waits for answers.</summary>
+    public async Task AcknowledgedAsync(int atLeast)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (Acknowledged < atLeast)
+        {
+            await Task.Delay(50, limit.Token);
+        }
+    }
+
     /// <summary>Waits for rows.</summary>
     public async Task ArrivedAsync(Settings settings, int atLeast)
     {

@@ -55,8 +55,8 @@ internal sealed partial class ApiRequests(
     // Programs that take a page too, but would rather not, say so by a quality below 1.
     private static bool IsOfABrowser(HttpRequest request) =>
         HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api")
-        && request.GetTypedHeaders().Accept.Any(
-            type => type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is null or 1);
+        && request.GetTypedHeaders().Accept.Any(type =>
+            type.MediaType.Equals("text/html", StringComparison.OrdinalIgnoreCase) && type.Quality is null or 1);
 
     /// <summary>Runs a route.</summary>
     public async Task RunAsync(ApiRoute route, HttpContext http)

@@ -38,6 +38,7 @@ internal static class BodySchemas
     /// <summary>Mends the schema of a type.</summary>
     public static void Mend(OpenApiSchema schema, Type type)
     {
+        GiveItems(schema);
         if (schema.Properties is not { } properties)
         {
             return;
@@ -70,6 +71,21 @@ internal static class BodySchemas
                 : Of(known.Features);
             features.Description = properties[known.Property].Description;
             properties[known.Property] = features;
+        }
+    }
+
+    // Lists of any JSON have none, and OpenAPI asks for them.
+    private static void GiveItems(OpenApiSchema schema)
+    {
+        if (schema.Type is { } type && type.HasFlag(JsonSchemaType.Array))
+        {
+            schema.Items ??= new OpenApiSchema();
+        }
+
+        foreach (var inner in (schema.Properties?.Values ?? []).Append(schema.AdditionalProperties)
+            .OfType<OpenApiSchema>())
+        {
+            GiveItems(inner);
         }
     }
 

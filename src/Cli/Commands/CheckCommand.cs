@@ -32,9 +32,7 @@ internal static class CheckCommand
         + "Example: streamml check kills --kills 100 --json")
     {
         Kills(), Duplicates(), Poison(), Memory(), Artifacts(), Swap(), Trainings(), State(), Parity(), Windows(),
-        Gates(), Calibration(), Api(), Reads(), Redrive(),
-        Backup(),
-        Gates(), Calibration(), Api(), Reads(), Redrive(), Erasure(),
+        Gates(), Calibration(), Api(), Reads(), Redrive(), Backup(), Erasure(),
     };
 
     private static Command Kills()

@@ -16,6 +16,36 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] arguments)
     {
+        var parsed = Create().Parse(arguments);
+        var invocation = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(20)
+        };
+        try
+        {
+            int code = await parsed.InvokeAsync(invocation);
+            return parsed.Errors.Count > 0 ? Misused : code;
+        }
+        catch (RoleConfigurationException fault)
+        {
+            await Console.Error.WriteLineAsync($"streamml: {fault.Message}");
+            return Misused;
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed;
+        }
+        catch (Exception fault) when (Explains(fault))
+        {
+            await Console.Error.WriteLineAsync($"streamml: {FaultText.Of(fault)}");
+            return Failed;
+        }
+    }
+
+    /// <summary>Every command.</summary>
+    internal static RootCommand Create()
+    {
         var root = new RootCommand(
             "StreamML understands every WhatsApp message a business gets: webhooks in, enriched Kafka topics and "
             + "PostgreSQL out.")
@@ -57,31 +87,7 @@ internal static class CommandLine
             root.Add(command);
         }
 
-        var parsed = root.Parse(arguments);
-        var invocation = new InvocationConfiguration
-        {
-            EnableDefaultExceptionHandler = false,
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(20)
-        };
-        try
-        {
-            int code = await parsed.InvokeAsync(invocation);
-            return parsed.Errors.Count > 0 ? Misused : code;
-        }
-        catch (RoleConfigurationException fault)
-        {
-            await Console.Error.WriteLineAsync($"streamml: {fault.Message}");
-            return Misused;
-        }
-        catch (OperationCanceledException)
-        {
-            return Failed;
-        }
-        catch (Exception fault) when (Explains(fault))
-        {
-            await Console.Error.WriteLineAsync($"streamml: {FaultText.Of(fault)}");
-            return Failed;
-        }
+        return root;
     }
 
     // Our own faults and those of servers have a message written for the person who reads it. Any other is a bug and

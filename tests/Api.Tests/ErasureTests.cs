@@ -29,7 +29,9 @@ public sealed class ErasureTests(PostgresFixture postgres)
         Assert.False(await Worker(api).WorkAsync(CancellationToken.None));
         var (_, done, _) = await api.SendAsync("GET", place);
         Assert.Equal("done", done.GetProperty("data").GetProperty("status").GetString());
-        Assert.Equal("""{"receipt":{}}""", done.GetProperty("data").GetProperty("receipt").GetString());
+        Assert.Equal(
+            FakePersonErasure.ReceiptOf(FakePersonErasure.Anna),
+            done.GetProperty("data").GetProperty("receipt").GetString());
         Assert.Equal([FakePersonErasure.Anna], api.Installation.Erasure.Erased);
         var (_, list, _) = await api.SendAsync("GET", Path);
         Assert.Equal(1, list.GetProperty("data").GetProperty("items").GetArrayLength());
@@ -56,7 +58,7 @@ public sealed class ErasureTests(PostgresFixture postgres)
     {
         await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
         var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(1));
-        api.Installation.Erasure.Outcome = () => throw new IOException("disk");
+        api.Installation.Erasure.Outcome = _ => throw new IOException("disk");
         var (_, _, answer) = await api.SendAsync("POST", Path, Body);
         string place = answer.Headers.Location!.ToString();
 
@@ -72,6 +74,77 @@ public sealed class ErasureTests(PostgresFixture postgres)
 
         Assert.Equal("failed", await StatusAsync(api, place));
         Assert.Equal(5, api.Installation.Erasure.Erased.Count);
+    }
+
+    [Fact]
+    public async Task Erasures_ThatWait_AreOneJobWithAReceiptEach()
+    {
+        await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
+        string[] people = [FakePersonErasure.Anna, FakePersonErasure.Bo, FakePersonErasure.Cy];
+        api.Installation.Erasure.PeopleMax = 2;
+        var asked = new List<string>();
+        foreach (string person in people)
+        {
+            var (_, _, answer) = await api.SendAsync("POST", Path, $$"""{"person": "{{person}}"}""");
+            asked.Add(answer.Headers.Location!.ToString());
+        }
+
+        Assert.True(await Worker(api).WorkAsync(CancellationToken.None));
+        Assert.Equal(people[..2], api.Installation.Erasure.Erased.Order(StringComparer.Ordinal));
+        Assert.Equal("waiting", await StatusAsync(api, asked[2]));
+        Assert.True(await Worker(api).WorkAsync(CancellationToken.None));
+        Assert.False(await Worker(api).WorkAsync(CancellationToken.None));
+
+        Assert.Equal([2, 1], api.Installation.Erasure.Jobs.Select(job => job.Count));
+        foreach (var (person, place) in people.Zip(asked))
+        {
+            var (_, done, _) = await api.SendAsync("GET", place);
+            Assert.Equal(
+                FakePersonErasure.ReceiptOf(person), done.GetProperty("data").GetProperty("receipt").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task Erasures_OfTwoTenants_AreTwoJobs()
+    {
+        await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
+        var book = new ErasureBook(api.Database, TimeProvider.System);
+        foreach (string contact in new[] { "shop/1", "other/1", "shop/2" })
+        {
+            await book.AskAsync(contact.Split('/')[0], contact, "test", needsOther: false, CancellationToken.None);
+        }
+
+        Assert.True(await Worker(api).WorkAsync(CancellationToken.None));
+        Assert.True(await Worker(api).WorkAsync(CancellationToken.None));
+
+        Assert.Equal(
+            ["shop/1 shop/2", "other/1"],
+            api.Installation.Erasure.Jobs.Select(job => string.Join(' ', job.Order(StringComparer.Ordinal))));
+    }
+
+    [Fact]
+    public async Task Erasures_ThatEndEarlyTwice_GoOnAlone()
+    {
+        await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow.AddMinutes(1));
+        api.Installation.Erasure.Outcome = contact => contact == FakePersonErasure.Anna
+            ? throw new IOException("disk")
+            : new ErasureResult("{}", IsComplete: true);
+        var (_, _, annas) = await api.SendAsync("POST", Path, Body);
+        var (_, _, bos) = await api.SendAsync("POST", Path, $$"""{"person": "{{FakePersonErasure.Bo}}"}""");
+
+        for (int attempt = 1; attempt <= 2; attempt++)
+        {
+            Assert.True(await Worker(api, time).WorkAsync(CancellationToken.None));
+            time.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        Assert.True(await Worker(api, time).WorkAsync(CancellationToken.None));
+        Assert.True(await Worker(api, time).WorkAsync(CancellationToken.None));
+
+        Assert.Equal([2, 2, 1, 1], api.Installation.Erasure.Jobs.Select(job => job.Count));
+        Assert.Equal("running", await StatusAsync(api, annas.Headers.Location!.ToString()));
+        Assert.Equal("done", await StatusAsync(api, bos.Headers.Location!.ToString()));
     }
 
     [Theory]

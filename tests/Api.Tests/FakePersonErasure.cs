@@ -3,7 +3,7 @@ using StreamML.Api.Erasing;
 
 namespace StreamML.Api.Tests;
 
-/// <summary>Anna of the tenant shop is known, by her number and her key.</summary>
+/// <summary>Anna of the tenant shop is known, by her number and her key; Bo and Cy by their keys.</summary>
 internal sealed class FakePersonErasure : IPersonErasure
 {
     /// <summary>Her number.</summary>
@@ -12,18 +12,39 @@ internal sealed class FakePersonErasure : IPersonErasure
     /// <summary>Her key.</summary>
     public const string Anna = "shop/0123456789abcdef0123456789abcdef";
 
+    /// <summary>Bo's key.</summary>
+    public const string Bo = "shop/1123456789abcdef0123456789abcdef";
+
+    /// <summary>Cy's key.</summary>
+    public const string Cy = "shop/2123456789abcdef0123456789abcdef";
+
     /// <inheritdoc />
     public bool TwoPersons { get; set; }
 
-    /// <summary>Who was erased.</summary>
-    public List<string> Erased { get; } = [];
+    /// <inheritdoc />
+    public int PeopleMax { get; set; } = 10;
 
-    /// <summary>What an erasure does; null: it ends well.</summary>
-    public Func<ErasureResult>? Outcome { get; set; }
+    /// <summary>Who was erased together.</summary>
+    public List<IReadOnlyList<string>> Jobs { get; } = [];
+
+    /// <summary>Who was erased.</summary>
+    public IReadOnlyList<string> Erased => [.. Jobs.SelectMany(job => job)];
+
+    /// <summary>What the erasure of a contact does; null: it ends well.</summary>
+    public Func<string, ErasureResult>? Outcome { get; set; }
+
+    /// <summary>The receipt of a contact.</summary>
+    public static string ReceiptOf(string contactKey) => $$$"""{"receipt":{"contact_key":"{{{contactKey}}}"}}""";
 
     /// <inheritdoc />
     public Task<string?> FindAsync(string who, string tenant, CancellationToken cancellationToken) =>
-        Task.FromResult(tenant == "shop" && who is Number or Anna ? Anna : null);
+        Task.FromResult(who switch
+        {
+            _ when tenant != "shop" => null,
+            Number => Anna,
+            Anna or Bo or Cy => who,
+            _ => null,
+        });
 
     /// <inheritdoc />
     public Task<ErasurePlanAnswer> PlanAsync(string contactKey, CancellationToken cancellationToken) =>
@@ -32,11 +53,16 @@ internal sealed class FakePersonErasure : IPersonErasure
             new Dictionary<string, long> { ["messages"] = 3 }, 0, RecordsAtOnce: true));
 
     /// <inheritdoc />
-    public Task<ErasureResult> RunAsync(string contactKey, Action<string> tell, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ErasureResult>> RunAsync(
+        IReadOnlyList<string> contactKeys, Action<string> tell, CancellationToken cancellationToken)
     {
         tell("reading");
-        Erased.Add(contactKey);
-        return Task.FromResult(Outcome?.Invoke() ?? new ErasureResult("""{"receipt":{}}""", IsComplete: true));
+        Jobs.Add(contactKeys);
+        return Task.FromResult<IReadOnlyList<ErasureResult>>(
+        [
+            .. contactKeys.Select(
+                key => Outcome?.Invoke(key) ?? new ErasureResult(ReceiptOf(key), IsComplete: true)),
+        ]);
     }
 
     /// <inheritdoc />

@@ -3,6 +3,7 @@ using StreamML.Hosting;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Testing.Kafka;
+using StreamML.Traffic.Voice;
 
 namespace StreamML.Demo.Tests;
 
@@ -72,7 +73,21 @@ public sealed class DemoRunTests
         Assert.Equal(report.Enriched, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
         await CheckStatusAsync(installation, settings, report);
         await CheckSuggestionsAsync(installation, settings);
+        await CheckOperationsAsync(installation, settings, graph);
         return report;
+    }
+
+    // The note that the provider did not have arrives, whether or not this machine can transcribe it.
+    private static async Task CheckOperationsAsync(Installation installation, Settings settings, GraphServer graph)
+    {
+        var redrive = await new VoiceRedriveRun(settings, installation.Pipeline!, graph, TimeProvider.System)
+            .RunAsync(CancellationToken.None);
+        Assert.Equal((1, 0, 1L), (redrive.Redriven, redrive.FailedAgain, redrive.Arrived));
+        Assert.True(redrive.Ok, redrive.Stopped);
+        var erasure = await new ErasureRun(settings, installation.Pipeline!, TimeProvider.System)
+            .RunAsync(spared: null, CancellationToken.None);
+        Assert.NotNull(erasure);
+        Assert.True(erasure.Ok, erasure.ToString());
     }
 
     // Without XGBoost's models nobody has a score; texts and languages are there.

@@ -10,6 +10,11 @@ public sealed record DemoReport
     /// <summary>Every message is accounted for.</summary>
     public required bool Ok { get; init; }
 
+    /// <summary>Everything after the traffic did what it had to, too, as far as it was part of the run.</summary>
+    [JsonIgnore]
+    public bool AllOk => Ok && Learning is null or { Ok: true } && Redrive is null or { Ok: true }
+        && Erasure is null or { Ok: true };
+
     /// <summary>Message revisions promised, and HTTP requests and updates that were answered.</summary>
     public required SentCounts Sent { get; init; }
 
@@ -55,6 +60,12 @@ public sealed record DemoReport
 
     /// <summary>What the API suggests; null if that was not part of the run.</summary>
     public SuggestionReport? Suggestions { get; init; }
+
+    /// <summary>How a lost voice note came back; null if that was not part of the run.</summary>
+    public VoiceRedriveReport? Redrive { get; init; }
+
+    /// <summary>How a person was erased; null if that was not part of the run.</summary>
+    public ErasureReport? Erasure { get; init; }
 
     /// <summary>Rows a table.</summary>
     public required IReadOnlyDictionary<string, long> Tables { get; init; }

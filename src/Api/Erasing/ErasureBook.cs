@@ -5,7 +5,7 @@ namespace StreamML.Api.Erasing;
 
 /// <summary>
 /// The erasures that were asked for, in the table <c>erasures</c>. Each is done by one process at a time, which holds a
-/// lease; where a process ends, another goes on. Thread-safe.
+/// lease, as many together as wait; where a process ends, another goes on. Thread-safe.
 /// </summary>
 /// <param name="database">Where they are kept.</param>
 /// <param name="time">The clock.</param>
@@ -22,6 +22,12 @@ internal sealed class ErasureBook(ApiDatabase database, TimeProvider time)
 
     /// <summary>It was given up, or something was left.</summary>
     public const string Failed = "failed";
+
+    // How often those that ended early are tried together.
+    private const int TogetherMax = 2;
+
+    // A receipt has about 2 KiB: a statement stays below its time limit.
+    private const int EndsAtOnce = 500;
 
     private const string Head = """
         erasure_id, state, contact_key, requested_at, requested_by, confirmed_at, confirmed_by, step, ended_at, message
@@ -83,43 +89,75 @@ internal sealed class ErasureBook(ApiDatabase database, TimeProvider time)
             [ApiDatabase.Value(tenant), ApiDatabase.Value(limit)], row => Read(row, hasReceipt: false),
             cancellationToken);
 
-    /// <summary>Takes the oldest that is to be done and that no process is at.</summary>
-    public async Task<ErasureClaim?> ClaimAsync(TimeSpan lease, CancellationToken cancellationToken)
+    /// <summary>
+    /// Takes the oldest that is to be done and that no process is at, and with it the others of its tenant, the oldest
+    /// first. What ended early twice is taken alone: one person cannot hold up the others.
+    /// </summary>
+    /// <param name="peopleMax">Most people, 1 or more.</param>
+    /// <param name="lease">How long nobody else takes them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Those that were taken; empty: there is none.</returns>
+    public Task<IReadOnlyList<ErasureClaim>> ClaimAsync(
+        int peopleMax, TimeSpan lease, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        return (await database.QueryAsync(
+        return database.QueryAsync(
             """
-            UPDATE {schema}.erasures SET state = 'running', attempts = attempts + 1, leased_until = $2
-            WHERE erasure_id = (
-                SELECT erasure_id FROM {schema}.erasures
+            WITH oldest AS (
+                SELECT erasure_id, tenant, attempts FROM {schema}.erasures
                 WHERE state = 'waiting' OR (state = 'running' AND leased_until < $1)
-                ORDER BY requested_at, erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-            RETURNING erasure_id, contact_key, attempts
+                ORDER BY requested_at, erasure_id LIMIT 1 FOR UPDATE SKIP LOCKED
+            ), taken AS (
+                SELECT e.erasure_id FROM oldest o JOIN {schema}.erasures e ON e.tenant = o.tenant
+                WHERE (e.state = 'waiting' OR (e.state = 'running' AND e.leased_until < $1))
+                  AND (e.erasure_id = o.erasure_id OR (o.attempts < $3 AND e.attempts < $3))
+                ORDER BY e.requested_at, e.erasure_id LIMIT $4 FOR UPDATE OF e SKIP LOCKED
+            )
+            UPDATE {schema}.erasures e SET state = 'running', attempts = e.attempts + 1, leased_until = $2
+            FROM taken t WHERE e.erasure_id = t.erasure_id
+            RETURNING e.erasure_id, e.contact_key, e.attempts
             """,
-            [ApiDatabase.Time(now), ApiDatabase.Time(now + lease)],
-            row => new ErasureClaim(row.GetGuid(0), row.GetString(1), row.GetInt32(2)),
-            cancellationToken)).FirstOrDefault();
+            [
+                ApiDatabase.Time(now), ApiDatabase.Time(now + lease), ApiDatabase.Value(TogetherMax),
+                ApiDatabase.Value(peopleMax),
+            ],
+            row => new ErasureClaim(row.GetGuid(0), row.GetString(1), row.GetInt32(2)), cancellationToken);
     }
 
     /// <summary>Says what is being done, and holds the lease.</summary>
-    public Task HoldAsync(Guid id, TimeSpan lease, string? step, CancellationToken cancellationToken) =>
-        database.ExecuteAsync(
-            "UPDATE {schema}.erasures SET leased_until = $2, step = coalesce($3, step) WHERE erasure_id = $1",
-            [ApiDatabase.Value(id), ApiDatabase.Time(time.GetUtcNow() + lease), ApiDatabase.Text(step)],
-            cancellationToken);
-
-    /// <summary>Ends one.</summary>
-    public Task EndAsync(
-        Guid id, string state, string? message, string? receipt, CancellationToken cancellationToken) =>
+    public Task HoldAsync(
+        IEnumerable<ErasureClaim> claims, TimeSpan lease, string? step, CancellationToken cancellationToken) =>
         database.ExecuteAsync(
             """
-            UPDATE {schema}.erasures SET state = $2, message = $3, receipt = $4, ended_at = $5, step = NULL
-            WHERE erasure_id = $1
+            UPDATE {schema}.erasures SET leased_until = $2, step = coalesce($3, step)
+            WHERE erasure_id = ANY($1) AND state = 'running'
             """,
             [
-                ApiDatabase.Value(id), ApiDatabase.Value(state), ApiDatabase.Text(message), ApiDatabase.Text(receipt),
-                ApiDatabase.Time(time.GetUtcNow()),
+                ApiDatabase.Value(claims.Select(claim => claim.Id).ToArray()),
+                ApiDatabase.Time(time.GetUtcNow() + lease), ApiDatabase.Text(step),
             ], cancellationToken);
+
+    /// <summary>Ends some.</summary>
+    public async Task EndAsync(IEnumerable<ErasureEnd> ends, CancellationToken cancellationToken)
+    {
+        foreach (var some in ends.Chunk(EndsAtOnce))
+        {
+            await database.ExecuteAsync(
+                """
+                UPDATE {schema}.erasures e
+                SET state = n.state, message = n.message, receipt = n.receipt, ended_at = $5, step = NULL
+                FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[]) AS n (erasure_id, state, message, receipt)
+                WHERE e.erasure_id = n.erasure_id
+                """,
+                [
+                    ApiDatabase.Value(some.Select(end => end.Id).ToArray()),
+                    ApiDatabase.Value(some.Select(end => end.State).ToArray()),
+                    ApiDatabase.Value(some.Select(end => end.Message).ToArray()),
+                    ApiDatabase.Value(some.Select(end => end.Receipt).ToArray()),
+                    ApiDatabase.Time(time.GetUtcNow()),
+                ], cancellationToken);
+        }
+    }
 
     private static ErasureAnswer Read(NpgsqlDataReader row, bool hasReceipt) => new(
         row.GetGuid(0).ToString(), row.GetString(1), row.GetString(2), row.Time(3), row.GetString(4),
@@ -132,3 +170,10 @@ internal sealed class ErasureBook(ApiDatabase database, TimeProvider time)
 /// <param name="ContactKey">The contact.</param>
 /// <param name="Attempt">The how-many-eth attempt it is.</param>
 internal sealed record ErasureClaim(Guid Id, string ContactKey, int Attempt);
+
+/// <summary>How an erasure ended.</summary>
+/// <param name="Id">The request.</param>
+/// <param name="State"><see cref="ErasureBook.Done"/> or <see cref="ErasureBook.Failed"/>.</param>
+/// <param name="Message">What to do, where it failed.</param>
+/// <param name="Receipt">The signed receipt; null: there is none.</param>
+internal sealed record ErasureEnd(Guid Id, string State, string? Message, string? Receipt);

@@ -3,7 +3,7 @@ using StreamML.Api.Http;
 
 namespace StreamML.Api.Erasing;
 
-/// <summary>Does the erasures that were asked for, one at a time.</summary>
+/// <summary>Does the erasures that were asked for, those that wait of a tenant together.</summary>
 /// <param name="book">What was asked for.</param>
 /// <param name="erasure">Erases.</param>
 /// <param name="time">The clock.</param>
@@ -28,18 +28,19 @@ internal sealed partial class ErasureWorker(
         }
     }
 
-    /// <summary>Does one.</summary>
+    /// <summary>Does all that wait of one tenant, as one job.</summary>
     /// <returns>Whether there was one.</returns>
     public async Task<bool> WorkAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (await book.ClaimAsync(Lease, cancellationToken) is not { } claim)
+            var claims = await book.ClaimAsync(erasure.PeopleMax, Lease, cancellationToken);
+            if (claims.Count == 0)
             {
                 return false;
             }
 
-            await EraseAsync(claim, cancellationToken);
+            await EraseAsync(claims, cancellationToken);
             return true;
         }
         catch (ApiProblem)
@@ -49,29 +50,36 @@ internal sealed partial class ErasureWorker(
         }
     }
 
-    private async Task EraseAsync(ErasureClaim claim, CancellationToken cancellationToken)
+    private async Task EraseAsync(IReadOnlyList<ErasureClaim> claims, CancellationToken cancellationToken)
     {
         string? step = null;
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var holding = HoldAsync(claim.Id, () => step, ended.Token);
+        var holding = HoldAsync(claims, () => step, ended.Token);
         try
         {
-            var result = await erasure.RunAsync(claim.ContactKey, told => step = told, cancellationToken);
+            var results = await erasure.RunAsync(
+                [.. claims.Select(claim => claim.ContactKey)], told => step = told, cancellationToken);
             await book.EndAsync(
-                claim.Id, result.IsComplete ? ErasureBook.Done : ErasureBook.Failed,
-                result.IsComplete ? null : "A last look still found records, which the receipt counts. Ask again.",
-                result.Receipt, cancellationToken);
+                claims.Zip(results, (claim, result) => new ErasureEnd(
+                    claim.Id, result.IsComplete ? ErasureBook.Done : ErasureBook.Failed,
+                    result.IsComplete
+                        ? null
+                        : "A last look still found records, which the receipt counts. Ask again.",
+                    result.Receipt)),
+                cancellationToken);
         }
         catch (Exception fault) when (fault is not ApiProblem && !cancellationToken.IsCancellationRequested)
         {
-            Ended(log, claim.Id, claim.Attempt, fault.GetType().FullName ?? "", fault.StackTrace ?? "");
-            if (claim.Attempt >= AttemptsMax)
-            {
-                await book.EndAsync(
+            Ended(
+                log, claims.Count, claims[0].Id, claims[0].Attempt, fault.GetType().FullName ?? "",
+                fault.StackTrace ?? "");
+            await book.EndAsync(
+                claims.Where(claim => claim.Attempt >= AttemptsMax).Select(claim => new ErasureEnd(
                     claim.Id, ErasureBook.Failed,
                     $"It ended early {claim.Attempt} times, last with {fault.GetType().Name}; the log of the role api "
-                    + "has the place. What was done stays done: ask again, and it goes on.", null, cancellationToken);
-            }
+                    + "has the place. What was done stays done: ask again, and it goes on.",
+                    Receipt: null)),
+                cancellationToken);
         }
         finally
         {
@@ -80,15 +88,19 @@ internal sealed partial class ErasureWorker(
         }
     }
 
-    private async Task HoldAsync(Guid id, Func<string?> step, CancellationToken cancellationToken)
+    private async Task HoldAsync(
+        IReadOnlyList<ErasureClaim> claims, Func<string?> step, CancellationToken cancellationToken)
     {
         while (true)
         {
             await Task.Delay(HoldEvery, time, cancellationToken);
-            await book.HoldAsync(id, Lease, step(), cancellationToken);
+            await book.HoldAsync(claims, Lease, step(), cancellationToken);
         }
     }
 
-    [LoggerMessage(1, LogLevel.Error, "api: erasure {Id} ended early, attempt {Attempt}: {Fault}\n{Stack}")]
-    private static partial void Ended(ILogger log, Guid id, int attempt, string fault, string stack);
+    [LoggerMessage(
+        1, LogLevel.Error,
+        "api: an erasure of {People} ended early, among them {Id}, attempt {Attempt}: {Fault}\n{Stack}")]
+    private static partial void Ended(
+        ILogger log, int people, Guid id, int attempt, string fault, string stack);
 }

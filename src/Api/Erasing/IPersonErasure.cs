@@ -9,6 +9,9 @@ public interface IPersonErasure
     /// <summary>Whether somebody else has to confirm an erasure before it begins.</summary>
     bool TwoPersons { get; }
 
+    /// <summary>Most people of one erasure.</summary>
+    int PeopleMax { get; }
+
     /// <summary>Finds a contact of a tenant.</summary>
     /// <param name="who">Its key, or a phone number in any notation, a user id or a user name.</param>
     /// <param name="tenant">Whose contact.</param>
@@ -21,11 +24,13 @@ public interface IPersonErasure
     /// <param name="cancellationToken">Gives up.</param>
     Task<ErasurePlanAnswer> PlanAsync(string contactKey, CancellationToken cancellationToken);
 
-    /// <summary>Erases a contact. Killed, it goes on when it is called again.</summary>
-    /// <param name="contactKey">As found.</param>
+    /// <summary>Erases contacts together. Killed, it goes on when it is called again.</summary>
+    /// <param name="contactKeys">As found, <see cref="PeopleMax"/> at most.</param>
     /// <param name="tell">Told of each step.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    Task<ErasureResult> RunAsync(string contactKey, Action<string> tell, CancellationToken cancellationToken);
+    /// <returns>What came of each, in their order.</returns>
+    Task<IReadOnlyList<ErasureResult>> RunAsync(
+        IReadOnlyList<string> contactKeys, Action<string> tell, CancellationToken cancellationToken);
 
     /// <summary>Writes everything of a contact as one JSON object.</summary>
     /// <param name="contactKey">As found.</param>
@@ -34,7 +39,7 @@ public interface IPersonErasure
     Task ExportAsync(string contactKey, Stream output, CancellationToken cancellationToken);
 }
 
-/// <summary>What came of an erasure.</summary>
+/// <summary>What came of the erasure of one person.</summary>
 /// <param name="Receipt">The signed receipt, a line of JSON.</param>
 /// <param name="IsComplete">Whether a last look found nothing.</param>
 public sealed record ErasureResult(string Receipt, bool IsComplete);

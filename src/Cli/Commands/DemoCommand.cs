@@ -3,6 +3,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using StreamML.Demo;
 using StreamML.Hosting;
+using StreamML.Traffic.Voice;
 
 namespace StreamML.Cli.Commands;
 
@@ -96,13 +97,16 @@ internal static class DemoCommand
                 Suggestions = await new SuggestionRun(installation.Pipeline!, settings.Postgres, time)
                     .RunAsync(report.BestLead?.Tenant, cancellationToken),
             };
+            var operated = OperateAsync(report, settings, installation.Pipeline!, graph, time, cancellationToken);
+            await await Task.WhenAny(operated, StoppedAsync(installation, cancellationToken));
+            report = await operated;
             await ShowAsync(report, installation, json, keep, scratch, cancellationToken);
             if (keep)
             {
                 await installation.WaitAsync(cancellationToken);
             }
 
-            return report.Ok && report.Learning is null or { Ok: true } ? 0 : CommandLine.Failed;
+            return report.AllOk ? 0 : CommandLine.Failed;
         }
         finally
         {
@@ -130,6 +134,28 @@ internal static class DemoCommand
 
         DemoRun.Secure(settings);
         return settings;
+    }
+
+    // The last steps: the tables have been compared with what was sent, and may change now.
+    private static async Task<DemoReport> OperateAsync(
+        DemoReport report, Settings settings, Pipeline pipeline, GraphServer? graph, TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        if (graph is not null)
+        {
+            await Console.Error.WriteLineAsync("redrive: the voice note that the provider had lost");
+            report = report with
+            {
+                Redrive = await new VoiceRedriveRun(settings, pipeline, graph, time).RunAsync(cancellationToken),
+            };
+        }
+
+        await Console.Error.WriteLineAsync("erasure: one person, with a signed receipt");
+        return report with
+        {
+            Erasure = await new ErasureRun(settings, pipeline, time)
+                .RunAsync(report.BestLead?.ContactKey, cancellationToken),
+        };
     }
 
     // A role that stops ends the demo with its reason, rather than with what was lost by it.

@@ -58,6 +58,7 @@ internal static class DemoSummary
         }
 
         AddSuggestions(sums, report.Suggestions);
+        AddOperations(sums, report.Redrive, report.Erasure);
         AnsiConsole.Write(sums);
         PrintEnd(report);
     }
@@ -83,6 +84,25 @@ internal static class DemoSummary
             suggestions.SendHours is { } hours
                 ? string.Join(", ", hours.Select(hour => $"{hour.Value:N0} at {hour.Key}"))
                 : "no engagement model is trained");
+    }
+
+    private static void AddOperations(Grid sums, VoiceRedriveReport? redrive, ErasureReport? erasure)
+    {
+        if (redrive is { Redriven: > 0 })
+        {
+            sums.AddRow(
+                "dead letters redriven",
+                $"{redrive.Redriven:N0}: {redrive.Arrived:N0} arrived, {redrive.FailedAgain:N0} failed again; "
+                + $"{redrive.Seconds:0.0} s");
+        }
+
+        if (erasure is not null)
+        {
+            sums.AddRow(
+                "a person erased",
+                $"{erasure.Records:N0} records, {erasure.Rows:N0} rows; {erasure.Left:N0} records left; "
+                + $"receipt {(erasure.Verified ? "verified" : "NOT verified")}; {erasure.Seconds:0.0} s");
+        }
     }
 
     private static void PrintAudit(DemoReport report)
@@ -135,6 +155,19 @@ internal static class DemoSummary
         if (report.Learning is { Ok: false } learning)
         {
             AnsiConsole.WriteLine($"the model did NOT learn: {learning.Reason}");
+        }
+
+        if (report.Redrive is { Ok: false } redrive)
+        {
+            AnsiConsole.WriteLine(
+                $"the redrive did NOT succeed: {redrive.Arrived:N0} of {redrive.Redriven:N0} arrived. "
+                + redrive.Stopped);
+        }
+
+        if (report.Erasure is { Ok: false })
+        {
+            AnsiConsole.WriteLine(
+                "the erasure did NOT succeed: it found nothing, left something, or its receipt is not verified");
         }
 
         AnsiConsole.WriteLine(report.Ok

@@ -72,9 +72,34 @@ public sealed class ErasureJob
     /// <exception cref="RoleConfigurationException">Nobody is called so, or several are, or there are too many
     /// names.</exception>
     public async Task<IReadOnlyList<ErasureReceipt>> RunAsync(
-        IReadOnlyCollection<string> who, string? tenant, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> who, string? tenant, CancellationToken cancellationToken) =>
+        await EraseAsync(await FindAsync(who, tenant, cancellationToken), cancellationToken);
+
+    /// <summary>Erases contacts, of whom some may turn out to be one person.</summary>
+    /// <param name="contactKeys">Their keys.</param>
+    /// <param name="cancellationToken">Stops it; the same call goes on.</param>
+    /// <returns>The receipt of each key's person; other keys of theirs may be among them.</returns>
+    /// <exception cref="RoleConfigurationException">There are too many.</exception>
+    internal async Task<IReadOnlyDictionary<string, ErasureReceipt>> RunByContactAsync(
+        IReadOnlyCollection<string> contactKeys, CancellationToken cancellationToken)
     {
-        var found = await FindAsync(who, tenant, cancellationToken);
+        var found = await FindAsync(contactKeys, null, cancellationToken);
+        var receipts = await EraseAsync(found, cancellationToken);
+        var byKey = receipts.ToDictionary(receipt => receipt.ContactKey, StringComparer.Ordinal);
+        foreach (var (each, receipt) in found.Zip(receipts))
+        {
+            foreach (string key in each.Person.ContactKeys)
+            {
+                byKey.TryAdd(key, receipt);
+            }
+        }
+
+        return byKey;
+    }
+
+    private async Task<IReadOnlyList<ErasureReceipt>> EraseAsync(
+        IReadOnlyList<FoundPerson> found, CancellationToken cancellationToken)
+    {
         await using var reach = await ReachAsync(found, cancellationToken);
         long untilMs = NowMs + (long)Grace.TotalMilliseconds;
         var cases = found.Select(each => Open(each, untilMs)).ToList();

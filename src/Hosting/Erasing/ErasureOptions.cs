@@ -14,8 +14,8 @@ public sealed class ErasureOptions
     public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Most people of one <c>streamml forget</c>, default 10,000, 1 to 100,000: what was found of them is held in
-    /// memory until it is erased, about 10 KiB of each.
+    /// Most people of one <c>streamml forget</c>, and of those that wait at the API together, default 10,000, 1 to
+    /// 100,000: what was found of them is held in memory until it is erased, about 10 KiB of each.
     /// </summary>
     [Range(1, 100_000)]
     public int PeopleMax { get; set; } = 10_000;

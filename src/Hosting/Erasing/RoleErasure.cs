@@ -14,6 +14,9 @@ internal sealed class RoleErasure(RoleHost host) : IPersonErasure
     public bool TwoPersons => _places.Erasure.TwoPersons;
 
     /// <inheritdoc />
+    public int PeopleMax => _places.Erasure.PeopleMax;
+
+    /// <inheritdoc />
     public async Task<string?> FindAsync(string who, string tenant, CancellationToken cancellationToken)
     {
         try
@@ -41,12 +44,16 @@ internal sealed class RoleErasure(RoleHost host) : IPersonErasure
     }
 
     /// <inheritdoc />
-    public async Task<ErasureResult> RunAsync(
-        string contactKey, Action<string> tell, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<ErasureResult>> RunAsync(
+        IReadOnlyList<string> contactKeys, Action<string> tell, CancellationToken cancellationToken)
     {
         var job = Job(tell);
-        var receipt = (await job.RunAsync([contactKey], null, cancellationToken))[0];
-        return new ErasureResult(job.Sign(receipt), receipt.Left.Count == 0);
+        var receipts = await job.RunByContactAsync(contactKeys, cancellationToken);
+        return
+        [
+            .. contactKeys.Select(key => receipts[key]).Select(
+                receipt => new ErasureResult(job.Sign(receipt), receipt.Left.Count == 0)),
+        ];
     }
 
     /// <inheritdoc />

@@ -25,6 +25,9 @@ public sealed class GraphServer : IAsyncDisposable
     /// <summary>Base address including the API version.</summary>
     public Uri Address => new($"{_app.Urls.Single()}/{Version}");
 
+    /// <summary>Whether notes that it did not know are there again, as after a fault of the provider's.</summary>
+    public bool FindsAll { get; set; }
+
     /// <summary>Starts one on a free port.</summary>
     /// <param name="token">The bearer token it requires.</param>
     /// <param name="cancellationToken">Cancels.</param>
@@ -51,7 +54,7 @@ public sealed class GraphServer : IAsyncDisposable
 
         string[] path = context.Request.Path.Value!.Split('/', StringSplitOptions.RemoveEmptyEntries);
         if (path is not [_, _] and not ["media", _, _] || !SpokenNote.TryRead(path[1], out var note)
-            || note.Fate == NoteFate.NotFound)
+            || (note.Fate == NoteFate.NotFound && !FindsAll))
         {
             return ErrorAsync(context, StatusCodes.Status404NotFound, 100);
         }

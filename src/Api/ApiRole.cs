@@ -104,7 +104,7 @@ public sealed class ApiRole : IRole
                 options).All,
         ];
         var (dashboard, inviteAsync) = DashboardStart.Prepare(
-            host, trainer, database, sources, letters, suggestions);
+            host, trainer, database, sources, letters, suggestions, erasure);
         return async cancellationToken =>
         {
             host.Run(uses.RunAsync);

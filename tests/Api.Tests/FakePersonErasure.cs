@@ -24,6 +24,9 @@ internal sealed class FakePersonErasure : IPersonErasure
     /// <inheritdoc />
     public int PeopleMax { get; set; } = 10;
 
+    /// <summary>Whether what there is cannot be counted in time.</summary>
+    public bool CountsForever { get; set; }
+
     /// <summary>Who was erased together.</summary>
     public List<IReadOnlyList<string>> Jobs { get; } = [];
 
@@ -47,10 +50,17 @@ internal sealed class FakePersonErasure : IPersonErasure
         });
 
     /// <inheritdoc />
-    public Task<ErasurePlanAnswer> PlanAsync(string contactKey, CancellationToken cancellationToken) =>
-        Task.FromResult(new ErasurePlanAnswer(
+    public async Task<ErasurePlanAnswer> PlanAsync(string contactKey, CancellationToken cancellationToken)
+    {
+        if (CountsForever)
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return new ErasurePlanAnswer(
             contactKey, 1, 2, new Dictionary<string, long> { ["whatsapp.raw"] = 3 },
-            new Dictionary<string, long> { ["messages"] = 3 }, 0, RecordsAtOnce: true));
+            new Dictionary<string, long> { ["messages"] = 3 }, 0, RecordsAtOnce: true);
+    }
 
     /// <inheritdoc />
     public Task<IReadOnlyList<ErasureResult>> RunAsync(

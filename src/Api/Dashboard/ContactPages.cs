@@ -12,6 +12,9 @@ namespace StreamML.Api.Dashboard;
 internal sealed class ContactPages(
     ApiDatabase database, DashboardServices services, DashboardOptions options, AuditLog audit, TimeProvider time)
 {
+    /// <summary>Most characters of a contact's key.</summary>
+    public const int KeyCharsMax = 320;
+
     private const int DaysUsual = 7;
     private const int DaysMax = 90;
     private const int SearchCharsMax = 100;
@@ -128,7 +131,7 @@ internal sealed class ContactPages(
     private Task<ReadPage<MessageRow>> MessagesAsync(DashboardCall call, ContactDetail contact) =>
         _messages.PageAsync(call.Tenant, contact, call.Query("after"), options.PageRows, call.Aborted);
 
-    private static Task<IResult> PageAsync(
+    private Task<IResult> PageAsync(
         DashboardCall call, ContactDetail contact, ReadPage<MessageRow> messages, MessageRow? revealed) =>
         PageHtml.RenderAsync<ContactPage>(
             StatusCodes.Status200OK, new Dictionary<string, object?>(StringComparer.Ordinal)
@@ -141,6 +144,7 @@ internal sealed class ContactPages(
                 [nameof(ContactPage.Messages)] = messages,
                 [nameof(ContactPage.Labels)] = CorrectionForm.Labels,
                 [nameof(ContactPage.Revealed)] = revealed,
+                [nameof(ContactPage.CanErase)] = services.Erasure is not null && call.Person.May(PersonRight.Erase),
             });
 
     private static ApiProblem NoMessage() => new(
@@ -148,11 +152,12 @@ internal sealed class ContactPages(
         "Go back to the contact.");
 
     private async Task<ContactDetail> FindAsync(DashboardCall call, string? key) =>
-        key is { Length: > 0 and <= 320 } && await _contacts.FindAsync(call.Tenant, key, call.Aborted) is { } contact
-            ? contact
-            : throw new ApiProblem(
-                StatusCodes.Status404NotFound, "not-found", "Not found", "There is no such contact.",
-                "Look for a name or number under Contacts.");
+        key is { Length: > 0 and <= KeyCharsMax }
+            && await _contacts.FindAsync(call.Tenant, key, call.Aborted) is { } contact
+                ? contact
+                : throw new ApiProblem(
+                    StatusCodes.Status404NotFound, "not-found", "Not found", "There is no such contact.",
+                    "Look for a name or number under Contacts.");
 
     private static string? Search(DashboardCall call) => call.Query("q")?.Trim() is { Length: > 0 } text
         ? text[..Math.Min(text.Length, SearchCharsMax)]

@@ -19,6 +19,10 @@ internal static class DashboardNotices
 
     public const string Letters = "letters";
 
+    public const string Erasure = "erasure";
+
+    public const string Unconfirmed = "unconfirmed";
+
     /// <summary>The sentence of a name; null for none.</summary>
     public static string? Of(string? name) => name switch
     {
@@ -30,6 +34,8 @@ internal static class DashboardNotices
         Again => "The form was sent before: it counts once, and its secret is shown once. Fill it in again.",
         Password => "Your password is changed. You are signed out everywhere else.",
         Letters => "It is done. What still waits stands below.",
+        Erasure => "The erasure begins within seconds. Its state and its receipt stand below.",
+        Unconfirmed => "The erasure was asked for. It begins once somebody else has confirmed it.",
         _ => null,
     };
 }

@@ -27,6 +27,13 @@ public sealed class DashboardOptions
     public int PageRows { get; set; } = 25;
 
     /// <summary>
+    /// Longest time that the page of an erasure counts what there is, default 10 s, 1 s to 14 s: it reads every topic,
+    /// and a page has 15 s in all. The erasure can be asked for without the count.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:14")]
+    public TimeSpan PlanTime { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
     /// How often the open pages Today and Pipeline ask for what has changed, default 500 ms, 100 ms to 1 min: with it a
     /// figure is seen within a second of its commit.
     /// </summary>

@@ -1,5 +1,6 @@
 using StreamML.Access;
 using StreamML.Api.Dashboard.Pages;
+using StreamML.Api.Erasing;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
 using StreamML.Api.Suggestions;
@@ -45,6 +46,9 @@ internal sealed record DashboardServices
 
     /// <summary>Decides about dead letters, as <c>streamml dead-letters</c> does.</summary>
     public required ILetterDesk Letters { get; init; }
+
+    /// <summary>Erases contacts; null: this process cannot.</summary>
+    public IPersonErasure? Erasure { get; init; }
 
     /// <summary>Where one message is; null: from the tables alone.</summary>
     public MessagePaths? Paths { get; init; }

@@ -51,6 +51,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         var messages = new MessagePages(
             services.Paths ?? new MessagePaths(database, null, new WhereOptions(), time), time);
         var settings = new SettingsPages(database, services, options, _people, audit, time);
+        var erasures = new ErasurePages(database, services, options, audit, time);
         var suggestions = new SuggestionPages(database, services, options, time);
         var passwords = new PasswordPages(_people, _attempts, audit, time);
         Routes =
@@ -64,6 +65,11 @@ internal sealed class DashboardSite : IAsyncDisposable
             new(HttpMethods.Post, "/contact/feedback", PersonRight.GiveFeedback, contacts.FeedbackAsync),
             new(HttpMethods.Post, "/contact/reveal", PersonRight.RevealTexts, contacts.RevealAsync),
             new(HttpMethods.Get, "/contact/voice", PersonRight.SeeTexts, contacts.VoiceAsync),
+            new(HttpMethods.Get, "/contact/erase", PersonRight.Erase, erasures.AskAsync),
+            new(HttpMethods.Post, "/contact/erase", PersonRight.Erase, erasures.EraseAsync),
+            new(HttpMethods.Get, "/erasures", PersonRight.Erase, erasures.ListAsync),
+            new(HttpMethods.Post, "/erasures/confirm", PersonRight.Erase, erasures.ConfirmAsync),
+            new(HttpMethods.Get, "/erasures/receipt", PersonRight.Erase, erasures.ReceiptAsync),
             new(HttpMethods.Get, "/message", PersonRight.SeeContacts, messages.ShowAsync),
             new(HttpMethods.Get, "/conversations", PersonRight.SeeContacts, campaigns.ConversationsAsync),
             new(HttpMethods.Get, "/campaigns", PersonRight.SeeContacts, campaigns.ListAsync),

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StreamML.Access;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Database;
+using StreamML.Api.Erasing;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
 using StreamML.Api.Suggestions;
@@ -33,9 +34,10 @@ internal static class DashboardStart
     /// <param name="sources">What pages and routes read.</param>
     /// <param name="letters">Decides about dead letters.</param>
     /// <param name="suggestions">Suggests.</param>
+    /// <param name="erasure">Erases contacts; null: nothing does.</param>
     public static (DashboardSite? Site, Func<CancellationToken, Task<string?>> InviteAsync) Prepare(
         RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources, ILetterDesk letters,
-        ISuggestionDesk suggestions)
+        ISuggestionDesk suggestions, IPersonErasure? erasure)
     {
         var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
         if (database is null)
@@ -62,6 +64,7 @@ internal static class DashboardStart
                 AudioAsync = new KeptAudio(
                     host.Kafka, MediaStore.Of(host.Options<MediaOptions>(), host.DataDirectory)).FindAsync,
                 Letters = letters,
+                Erasure = erasure,
                 Paths = sources.Paths,
                 Schedules = TrainingSchedules.Of(host.Options<TrainerOptions>()),
                 ChurnCheck = ChurnCheckTimes.Of(host.Options<ChurnCheckOptions>(), host.Options<TrainerOptions>()),

@@ -1,5 +1,6 @@
 using Npgsql;
 using StreamML.Api.Database;
+using StreamML.Api.Reads;
 
 namespace StreamML.Api.Erasing;
 
@@ -88,6 +89,30 @@ internal sealed class ErasureBook(ApiDatabase database, TimeProvider time)
             """,
             [ApiDatabase.Value(tenant), ApiDatabase.Value(limit)], row => Read(row, hasReceipt: false),
             cancellationToken);
+
+    /// <summary>A page of a tenant's erasures with their receipts, the last asked for first.</summary>
+    /// <param name="tenant">Whose.</param>
+    /// <param name="cursor">Where the page begins; null: the first.</param>
+    /// <param name="size">Rows of a page.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<ReadPage<ErasureAnswer>> PageAsync(
+        string tenant, string? cursor, int size, CancellationToken cancellationToken)
+    {
+        string[]? after = Cursor.Read(cursor, 2);
+        var rows = await database.QueryAsync(
+            $$"""
+            SELECT {{Head}}, receipt FROM {schema}.erasures
+            WHERE tenant = $1 AND ($2::timestamptz IS NULL OR (requested_at, erasure_id) < ($2, $3::uuid))
+            ORDER BY requested_at DESC, erasure_id DESC LIMIT $4
+            """,
+            [
+                ApiDatabase.Value(tenant), ApiDatabase.Time(after is null ? null : Cursor.Time(after[0])),
+                ApiDatabase.Value(after is null ? Guid.Empty : Cursor.Id(after[1])), ApiDatabase.Value(size + 1),
+            ],
+            row => Read(row, hasReceipt: true), cancellationToken);
+        return ReadPage<ErasureAnswer>.Of(
+            rows, size, time.GetUtcNow(), row => Cursor.Of(Cursor.Of(row.RequestedAt), row.Id));
+    }
 
     /// <summary>
     /// Takes the oldest that is to be done and that no process is at, and with it the others of its tenant, the oldest

@@ -23,7 +23,7 @@ public sealed record ErasurePlanAnswer(
 /// <param name="Status"><c>unconfirmed</c>, <c>waiting</c>, <c>running</c>, <c>done</c> or <c>failed</c>.</param>
 /// <param name="ContactKey">The contact.</param>
 /// <param name="RequestedAt">When it was asked for.</param>
-/// <param name="RequestedBy">Application and id of the key, or subject of the token.</param>
+/// <param name="RequestedBy">Application and id of the key, subject of the token, or person of the dashboard.</param>
 /// <param name="ConfirmedAt">When somebody else confirmed it; null where nobody did.</param>
 /// <param name="ConfirmedBy">Who.</param>
 /// <param name="Step">What it was doing last.</param>

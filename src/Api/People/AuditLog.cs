@@ -67,6 +67,12 @@ internal static class AuditActions
     /// <summary>Discard dead letters.</summary>
     public const string DiscardLetters = "discard_letters";
 
+    /// <summary>Ask for the erasure of a contact.</summary>
+    public const string EraseContact = "erase_contact";
+
+    /// <summary>Confirm an erasure that somebody else asked for.</summary>
+    public const string ConfirmErasure = "confirm_erasure";
+
     /// <summary>Make a key.</summary>
     public const string MakeKey = "make_key";
 

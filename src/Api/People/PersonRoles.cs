@@ -84,6 +84,9 @@ internal enum PersonRight
     /// <summary>See a hidden text, which is written down.</summary>
     RevealTexts,
 
+    /// <summary>Erase contacts for good, and see which were.</summary>
+    Erase,
+
     /// <summary>Keep keys and people, and see what was written down.</summary>
     Administer,
 

@@ -28,8 +28,9 @@ public sealed class ErasureOptions
     public bool RewriteTables { get; set; }
 
     /// <summary>
-    /// Whether an erasure that the API is asked for waits until somebody else confirms it, default false: who may erase
-    /// is trusted with it. True where one stolen key must not erase customers. <c>streamml forget</c> asks nobody.
+    /// Whether an erasure that the API or the dashboard is asked for waits until somebody else confirms it, default
+    /// false: who may erase is trusted with it. True where one stolen key must not erase customers.
+    /// <c>streamml forget</c> asks nobody.
     /// </summary>
     public bool TwoPersons { get; set; }
 

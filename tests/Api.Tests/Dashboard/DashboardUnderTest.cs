@@ -4,6 +4,7 @@ using Npgsql;
 using StreamML.Access;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Database;
+using StreamML.Api.Erasing;
 using StreamML.Api.People;
 using StreamML.Messaging.Roles;
 using StreamML.Schemas.V1;
@@ -49,6 +50,8 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
     public List<TrainingRequest> Asked => Cluster.Asked;
 
     public PersonStore People => new(Database, Time);
+
+    public ErasureBook Erasures => new(Database, Time);
 
     public static async Task<DashboardUnderTest> StartAsync(
         PostgresOptions postgres, TimeProvider? time = null, DashboardOptions? options = null)
@@ -158,6 +161,23 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
                     sql == Messages ? ApiDatabase.Text(name) : ApiDatabase.Value((short)risk),
                 ], CancellationToken.None);
         }
+    }
+
+    /// <summary>An erasure of a contact of its own that somebody else asked for.</summary>
+    /// <param name="tenant">Whose contact.</param>
+    /// <param name="state">Unconfirmed, waiting or done.</param>
+    /// <returns>Its id.</returns>
+    public async Task<string> ErasureAsync(string tenant, string state)
+    {
+        var asked = await Erasures.AskAsync(
+            tenant, $"{tenant}/{Guid.NewGuid():N}", "till 1", state == ErasureBook.Unconfirmed, CancellationToken.None);
+        if (state == ErasureBook.Done)
+        {
+            await Erasures.EndAsync(
+                [new ErasureEnd(Guid.Parse(asked.Id), state, null, "{}")], CancellationToken.None);
+        }
+
+        return asked.Id;
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Net;
 using StreamML.Api.Dashboard;
+using StreamML.Api.Erasing;
 using StreamML.Api.People;
 using StreamML.Sink.Tests.Fixtures;
 
@@ -18,6 +19,11 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["GET /today"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /contacts"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["GET /contact"] = ["viewer", "agent", "trainer", "operator", "admin"],
+        ["GET /contact/erase"] = ["admin"],
+        ["POST /contact/erase"] = ["admin"],
+        ["GET /erasures"] = ["admin"],
+        ["POST /erasures/confirm"] = ["admin"],
+        ["GET /erasures/receipt"] = ["admin"],
         ["GET /message"] = ["viewer", "agent", "trainer", "operator", "admin"],
         ["POST /contact/feedback"] = ["agent", "trainer", "admin"],
         ["GET /models"] = ["viewer", "agent", "trainer", "operator", "admin"],
@@ -142,6 +148,14 @@ public sealed class DenyTests(PostgresFixture postgres)
         DashboardUnderTest site, DashboardRoute route, string cookie) => route.Path switch
         {
             "/contact" => (await site.GetAsync("/contact?key=shop%2F1", cookie)).Status,
+            "/contact/erase" when route.Method == "GET" => (await site.GetAsync(
+                "/contact/erase?key=shop%2F1", cookie)).Status,
+            "/contact/erase" => (await site.PostFormAsync(
+                route.Path, cookie, ("key", "shop/1"), ("reason", "asked by Anna"))).StatusCode,
+            "/erasures/confirm" => (await site.PostFormAsync(
+                route.Path, cookie, ("id", await site.ErasureAsync("shop", ErasureBook.Unconfirmed)))).StatusCode,
+            "/erasures/receipt" => (await site.GetAsync(
+                $"{route.Path}?id={await site.ErasureAsync("shop", ErasureBook.Done)}", cookie)).Status,
             "/contact/feedback" => (await site.PostFormAsync(route.Path, cookie, ("contact", "shop/1"),
                 ("message", "m1"), ("model", "sentiment"), ("label", "positive"))).StatusCode,
             "/contact/reveal" => (await site.PostFormAsync(

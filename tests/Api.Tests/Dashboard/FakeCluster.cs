@@ -44,11 +44,15 @@ internal sealed class FakeCluster(TimeProvider time)
 
     public FakeLetterDesk Letters { get; } = new();
 
+    /// <summary>Who erases.</summary>
+    public FakePersonErasure Erasure { get; } = new();
+
     public FakeSuggestionDesk Suggestions { get; } = new();
 
     public DashboardServices Services => new()
     {
         Letters = Letters,
+        Erasure = Erasure,
         AppendAsync = (record, _) => Remember(Appended, record),
         PipelineAsync = _ => Task.FromResult(new PipelineState(
             [new StageState("enricher", "turns texts into enriched messages", false, 12, 3)],

@@ -1,4 +1,5 @@
 using StreamML.Api.Database;
+using StreamML.Api.Erasing;
 using StreamML.Api.Reads;
 using StreamML.Api.Suggestions;
 using StreamML.Api.Where;
@@ -174,6 +175,8 @@ internal sealed class ReadCases(ApiDatabase database, ReadSubject subject, TimeP
         new("dead letter", token => _sources.DeadLetters.FindAsync("t", 5, 5, token)),
         new("audit", token => new AuditReads(database, time).PageAsync(null, null, MostRows, token)),
         new("audit of a tenant, far page", token => new AuditReads(database, time).PageAsync(
+            Largest, ReadSubject.At(_far, Guid.Empty.ToString()), MostRows, token)),
+        new("erasures, far page", token => new ErasureBook(database, time).PageAsync(
             Largest, ReadSubject.At(_far, Guid.Empty.ToString()), MostRows, token)),
     ];
 

@@ -77,6 +77,26 @@ public sealed class ErasureTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Erasure_WhoseProcessStops_IsGoneOnWithAtOnce()
+    {
+        await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());
+        using var stop = new CancellationTokenSource();
+        api.Installation.Erasure.Outcome = _ =>
+        {
+            stop.Cancel();
+            throw new OperationCanceledException(stop.Token);
+        };
+        var (_, _, answer) = await api.SendAsync("POST", Path, Body);
+        string place = answer.Headers.Location!.ToString();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Worker(api).WorkAsync(stop.Token));
+        Assert.Equal("waiting", await StatusAsync(api, place));
+        api.Installation.Erasure.Outcome = null;
+        Assert.True(await Worker(api).WorkAsync(CancellationToken.None));
+        Assert.Equal("done", await StatusAsync(api, place));
+    }
+
+    [Fact]
     public async Task Erasures_ThatWait_AreOneJobWithAReceiptEach()
     {
         await using var api = await ApiUnderTest.StartAsync(postgres: postgres.NewSchema());

@@ -162,6 +162,15 @@ internal sealed class ErasureBook(ApiDatabase database, TimeProvider time)
                 ApiDatabase.Time(time.GetUtcNow() + lease), ApiDatabase.Text(step),
             ], cancellationToken);
 
+    /// <summary>Gives back what was begun and is to be gone on with by another process; it was no attempt.</summary>
+    public Task ReleaseAsync(IEnumerable<ErasureClaim> claims, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            """
+            UPDATE {schema}.erasures SET state = 'waiting', attempts = attempts - 1, leased_until = NULL
+            WHERE erasure_id = ANY($1) AND state = 'running'
+            """,
+            [ApiDatabase.Value(claims.Select(claim => claim.Id).ToArray())], cancellationToken);
+
     /// <summary>Ends some.</summary>
     public async Task EndAsync(IEnumerable<ErasureEnd> ends, CancellationToken cancellationToken)
     {

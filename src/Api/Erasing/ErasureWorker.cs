@@ -68,6 +68,12 @@ internal sealed partial class ErasureWorker(
                     result.Receipt)),
                 cancellationToken);
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // An orderly stop: whoever goes on need not wait until the lease is over.
+            await book.ReleaseAsync(claims, CancellationToken.None);
+            throw;
+        }
         catch (Exception fault) when (fault is not ApiProblem && !cancellationToken.IsCancellationRequested)
         {
             Ended(

@@ -67,6 +67,12 @@ internal sealed class ErasurePages(
     public async Task<IResult> ConfirmAsync(DashboardCall call)
     {
         var asked = await OneAsync(call, call.Field("id"));
+        if (asked.Status != ErasureBook.Unconfirmed)
+        {
+            // Somebody else was first, or the form was sent twice.
+            return Done(call, DashboardNotices.Erasure);
+        }
+
         if (asked.RequestedBy == By(call))
         {
             throw new ApiProblem(

@@ -17,6 +17,16 @@ internal sealed class ErasurePages(
     private readonly ContactReads _contacts = new(database, time);
     private readonly ErasureBook _book = new(database, time);
 
+    /// <summary>The pages and forms.</summary>
+    public IReadOnlyList<DashboardRoute> Routes =>
+    [
+        new(HttpMethods.Get, "/contact/erase", PersonRight.Erase, AskAsync),
+        new(HttpMethods.Post, "/contact/erase", PersonRight.Erase, EraseAsync),
+        new(HttpMethods.Get, "/erasures", PersonRight.Erase, ListAsync),
+        new(HttpMethods.Post, "/erasures/confirm", PersonRight.Erase, ConfirmAsync),
+        new(HttpMethods.Get, "/erasures/receipt", PersonRight.Erase, ReceiptAsync),
+    ];
+
     /// <summary>Says what there is of a contact, and asks whether it shall be erased.</summary>
     public async Task<IResult> AskAsync(DashboardCall call)
     {

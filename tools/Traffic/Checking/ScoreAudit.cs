@@ -23,8 +23,8 @@ public sealed record ScoreCounts(
     long Changes);
 
 /// <summary>
-/// Compares scores with the records that call for them: every contact with a message, status or event has a score, no
-/// other has one, and each change is reported once. One thread feeds.
+/// Compares scores with the records that call for them: every contact with a message that a person wrote, a status or
+/// an event has a score, no other has one, and each change is reported once. One thread feeds.
 /// </summary>
 internal sealed class ScoreAudit
 {
@@ -61,7 +61,8 @@ internal sealed class ScoreAudit
 
     /// <summary>Records a message.</summary>
     public void Saw(EnrichedMessage message) => Know(
-        message.ContactKey, message.Direction != Direction.Unspecified && message.SentAtMs > 0);
+        message.ContactKey,
+        message.Direction != Direction.Unspecified && message.SentAtMs > 0 && !message.NotWritten);
 
     /// <summary>Records a status.</summary>
     public void Saw(MessageStatus status) => Know(

@@ -9,7 +9,8 @@ internal static class Repository
     private static readonly string[] TextExtensions =
     [
         ".cs", ".csproj", ".props", ".targets", ".sln", ".config", ".json", ".md", ".sh", ".env", ".proto", ".sql",
-        ".yml", ".yaml", ".py", ".js", ".html", ".css", ".txt", ".editorconfig", ".gitignore", ".gitattributes", "",
+        ".yml", ".yaml", ".py", ".js", ".mjs", ".ts", ".html", ".css", ".txt", ".editorconfig", ".gitignore",
+        ".gitattributes", "",
     ];
 
     /// <summary>The folder that holds StreamML.sln.</summary>

@@ -51,13 +51,17 @@ public sealed class DemoRun(
 
     /// <summary>
     /// Gives Ingest secrets of this run's own, and the accounts of its traffic one tenant each, whether by Meta or by
-    /// Twilio. Call it before the pipeline starts.
+    /// Twilio. App secrets that are set stay: whoever knows one can send webhooks, too. Call it before the pipeline
+    /// starts.
     /// </summary>
     public static void Secure(Settings settings)
     {
         var ingest = settings.Get<IngestOptions>();
-        ingest.AppSecrets.Clear();
-        ingest.AppSecrets.Add(Secret());
+        if (ingest.AppSecrets.Count == 0)
+        {
+            ingest.AppSecrets.Add(Secret());
+        }
+
         ingest.TwilioAuthTokens.Clear();
         ingest.TwilioAuthTokens.Add(Secret());
         foreach (var (account, tenant) in TrafficOptions.TwilioAccounts(MappedAccounts))

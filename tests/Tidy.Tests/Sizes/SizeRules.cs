@@ -14,7 +14,8 @@ internal static class SizeRules
     // SQL, a pattern, JSON: broken, they are harder to read.
     public const int LiteralCharsMax = 140;
 
-    private static readonly string[] Coded = [".cs", ".sh", ".proto", ".sql", ".yml", ".csproj", ".props"];
+    private static readonly string[] Coded =
+        [".cs", ".sh", ".proto", ".sql", ".yml", ".csproj", ".props", ".mjs", ".ts"];
 
     public static IEnumerable<Violation> FileSize(SourceFile file)
     {

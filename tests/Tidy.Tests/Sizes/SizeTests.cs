@@ -43,5 +43,12 @@ public sealed class SizeTests
         Assert.Equal(expected, SizeRules.LineLength(Bad(line + "\n")).Count());
     }
 
+    [Theory]
+    [InlineData("tools/a.mjs", 1)]
+    [InlineData("tools/a.ts", 1)]
+    [InlineData("tools/a.json", 0)]
+    public void LineLength_InAScript_IsHeld(string path, int expected) =>
+        Assert.Equal(expected, SizeRules.LineLength(new(path, new string('x', 141) + "\n")).Count());
+
     private static SourceFile Bad(string text) => new("src/Bad.cs", text);
 }

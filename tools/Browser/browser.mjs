@@ -1,0 +1,25 @@
+// Starts the browser that is installed; none is downloaded.
+import { existsSync } from 'node:fs';
+import { chromium } from 'playwright-core';
+
+const usual = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** Chromium or Chrome, without a window. */
+export function launch(path) {
+  const executablePath = path ?? usual.find(each => existsSync(each));
+  if (!executablePath) {
+    throw new Error('There is no Chromium. Install one (apt-get install chromium), or name it: --browser PATH.');
+  }
+
+  // Chromium has no sandbox for root, as in a container.
+  const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  return chromium.launch({
+    executablePath,
+    args: [...sandbox, '--disable-gpu', '--disable-extensions', '--disable-background-networking'],
+  });
+}

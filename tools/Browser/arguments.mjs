@@ -1,16 +1,17 @@
 // The command line of check.mjs and walk.mjs.
 import { parseArgs } from 'node:util';
+import { artifacts } from './folder.mjs';
 
 const checkOptions = names => `
   --only NAME        ${names.join(', ')}; may be repeated; left out: all of them
   --webhook ADDRESS  where texts of strangers are sent, signed with the variable Ingest__AppSecrets__0
-  --shots FOLDER     screenshots, default artifacts/shots`;
+  --shots FOLDER     screenshots, default artifacts/shots beside this program`;
 
 const usage = (program, names) => `Usage: node ${program} --invite LINK [options]   the link that the demo prints
        node ${program} --url ADDRESS [options]   with the session of the last sign-in
 
   --url ADDRESS      the dashboard; left out: that of the link
-  --invite LINK      makes the first person, an admin, and keeps its session in artifacts/session.json
+  --invite LINK      makes the first person, an admin, and keeps its session in artifacts/
   --tenant NAME      whose data; left out: whoever has most people waiting${names.length > 0 ? checkOptions(names) : ''}
   --browser PATH     Chromium or Chrome; left out: looked for in the usual places
   --help             this text
@@ -29,7 +30,7 @@ export function options(words, program, names) {
         only: { type: 'string', multiple: true },
         tenant: { type: 'string' },
         webhook: { type: 'string' },
-        shots: { type: 'string', default: 'artifacts/shots' },
+        shots: { type: 'string', default: `${artifacts}/shots` },
         browser: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Judges the OpenAPI document by Spectral and Redocly: no error. The last line of stdout is the report.
-import { openApi, run } from './run.mjs';
+import { openApi } from './folder.mjs';
+import { run } from './run.mjs';
 
 const file = process.argv[2] ?? openApi;
 const results = { spectral: spectral(), redocly: redocly() };

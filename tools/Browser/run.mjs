@@ -1,12 +1,6 @@
 // Runs a program of a package of this folder.
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-
-/** This folder. */
-export const here = fileURLToPath(new URL('.', import.meta.url));
-
-/** The OpenAPI document of the repository. */
-export const openApi = fileURLToPath(new URL('../../docs/api/openapi.json', import.meta.url));
+import { here } from './folder.mjs';
 
 /** What it printed, and its exit code. Fails where it could not be started. */
 export function run(program, words) {

@@ -2,9 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir } from 'node:fs/promises';
+import { artifacts } from './folder.mjs';
 
-const folder = 'artifacts';
-const file = `${folder}/session.json`;
+const file = `${artifacts}/session.json`;
 
 /** The file with the cookie of somebody who may see everything. */
 export async function signIn(browser, options) {
@@ -23,7 +23,7 @@ export async function signIn(browser, options) {
         : 'Nobody is signed in here any more: name the one-time link with --invite.');
     }
 
-    await mkdir(folder, { recursive: true });
+    await mkdir(artifacts, { recursive: true });
     await context.storageState({ path: file });
     await chmod(file, 0o600);
     return file;

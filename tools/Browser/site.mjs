@@ -1,5 +1,6 @@
 // The dashboard of somebody who is signed in: addresses, windows, tenants.
 import { signIn } from './session.mjs';
+import { isOfChecks } from './webhooks.mjs';
 
 const waitMs = 15_000;
 
@@ -20,7 +21,8 @@ export class Site {
     await site.use({}, async page => {
       await page.goto(site.at('/today'));
       const names = await page.$$eval('#tenant option', all => all.map(each => each.value));
-      site.tenants = names.length > 0 ? names : [''];
+      const others = names.filter(name => !isOfChecks(name));
+      site.tenants = others.length > 0 ? others : [''];
       site.tenant = options.tenant ?? await busiest(site, page);
     });
     return site;

@@ -9,7 +9,7 @@ export async function hearVoiceNote(clicks) {
   if (clicks.tenant !== null) {
     await clicks.today();
     await clicks.on(mark);
-    await clicks.page.waitForURL('**/contact?*');
+    await clicks.page.waitForURL(address => address.pathname === '/contact');
   } else {
     const key = await contactWithVoice(clicks);
     await clicks.today();

@@ -3,9 +3,10 @@
 // The last line of stdout is the report.
 import { options } from './arguments.mjs';
 import { launch } from './browser.mjs';
+import { artifacts, openApi } from './folder.mjs';
 import { makeKey } from './keys.mjs';
 import { firstLine } from './report.mjs';
-import { here, openApi, run } from './run.mjs';
+import { run } from './run.mjs';
 import { Site } from './site.mjs';
 
 const scopes = ['read', 'predict', 'feedback', 'train'];
@@ -14,9 +15,9 @@ const chosen = options(process.argv.slice(2), 'walk.mjs', []);
 const steps = [];
 let fault;
 try {
-  made('openapi-typescript', [openApi, '--output', 'artifacts/api.d.ts']);
+  made('openapi-typescript', [openApi, '--output', `${artifacts}/api.d.ts`]);
   made('tsc', ['--project', 'clients']);
-  const { walk } = await import(`${here}artifacts/clients/walk.js`);
+  const { walk } = await import(`${artifacts}/clients/walk.js`);
   const { key, tenant } = await keyOf(chosen);
   await walk(chosen.url, key, tenant, step => {
     steps.push(step);

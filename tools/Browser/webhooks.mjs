@@ -6,6 +6,14 @@ export function message(from, id, name, body, sentAt = Date.now()) {
   return { from, id, name, body, sentAt, type: 'text' };
 }
 
+const accounts = '10499612';
+
+/** An account of the checks themselves; its tenant has the same name. */
+export const accountOf = number => `${accounts}${number}`;
+
+/** Whether a tenant is one of those. */
+export const isOfChecks = tenant => tenant.startsWith(accounts);
+
 export class Webhooks {
   #address;
   #secret;

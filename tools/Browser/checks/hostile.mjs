@@ -2,10 +2,10 @@
 import { faultsOf } from '../harmless.mjs';
 import { hostileText, hostileTexts, numbers } from '../hostile-texts.mjs';
 import { watch } from '../watch.mjs';
-import { message, Webhooks } from '../webhooks.mjs';
+import { accountOf, message, Webhooks } from '../webhooks.mjs';
 
 const telephone = { width: 360, height: 740 };
-const account = '104996122399160';
+const account = accountOf(2399160);
 const messages = 1_000;
 const perRequest = 10;
 const listPagesMax = 50;

@@ -1,7 +1,7 @@
 // How long after its commit a message is seen on an open Today, one message at a time.
 import { makeKey } from '../keys.mjs';
 import { busyness, median } from '../quiet.mjs';
-import { message, phoneNumberId, Webhooks } from '../webhooks.mjs';
+import { accountOf, message, phoneNumberId, Webhooks } from '../webhooks.mjs';
 
 const sightMsMax = 1_000;
 const rounds = 8;
@@ -18,7 +18,7 @@ export async function live(site, notes) {
   }
 
   // An account of its own: nobody else waits there.
-  const account = `1${Date.now()}`;
+  const account = accountOf(Date.now());
   const key = await makeKey(site, account, ['read']);
   await site.use({}, async page => {
     await page.goto(site.at('/today', account));

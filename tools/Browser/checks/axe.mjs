@@ -71,7 +71,7 @@ async function visit(site, page, window, figures) {
   figures.tables += tables.count;
   figures.wideTables += tables.wide;
   tables.faults.forEach(fault => add(fault, `${telephone.width} px`));
-  seen.forEach(what => add(what, 'any'));
+  new Set(seen).forEach(what => add(what, 'any'));
   await window.evaluate(() => document.querySelectorAll('details').forEach(each => { each.open = false; }));
   await shoot(site, page, window, telephone, 'dark');
   return found;

@@ -26,7 +26,7 @@ export async function hostile(site, notes) {
     }
 
     notes.figure('pages', look.count());
-    look.seen.forEach(what => notes.finding(`a page ${what}`));
+    new Set(look.seen).forEach(what => notes.finding(`a page ${what}`));
   });
 }
 

@@ -33,7 +33,7 @@ export async function runTasks(site, notes, settings) {
         notes.finding(`${task.name}: stopped after ${clicks.count} clicks: ${firstLine(fault)}`);
       }
 
-      seen.forEach(what => notes.finding(`${task.name}: a page ${what}`));
+      new Set(seen).forEach(what => notes.finding(`${task.name}: a page ${what}`));
     });
   }
 

@@ -3,7 +3,7 @@
 const fixed = [
   '/today', '/today?risk=high', '/contacts', '/contacts?q=nobody-is-called-this', '/conversations',
   '/conversations?trend=declining', '/campaigns', '/suggestions', '/suggestions?tier=warm', '/suggestions/hours',
-  '/models', '/training', '/pipeline', '/pipeline?days=30', '/settings', '/password', '/message',
+  '/models', '/training', '/pipeline', '/pipeline?days=30', '/erasures', '/settings', '/password', '/message',
 ];
 
 const missing = ['/no-such-page', '/contact?key=none', '/message?id=none'];
@@ -49,6 +49,10 @@ export async function pagesOf(site, absent = () => {}) {
   const where = contact && await site.linkOf(contact.address, 'a[href^="/message"]');
   if (where) {
     pages.push(at('the way of a message', 200, site.at(where)));
+  }
+
+  if (contact) {
+    pages.push(at('the question before an erasure', 200, contact.address.replace('/contact?', '/contact/erase?')));
   }
 
   for (const [name, [path, selector, text]] of Object.entries(forms)) {

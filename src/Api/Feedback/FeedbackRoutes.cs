@@ -53,6 +53,7 @@ internal sealed class FeedbackRoutes(FeedbackIntake intake, ReadSources sources)
             {
                 [NumberPart] = "The number, as classify-demographic takes it in feedback_id.",
             },
+            PathNumbers = [NumberPart],
         },
         Route<EventRequest>(
             "/api/v1/events", ApiKind.Event,

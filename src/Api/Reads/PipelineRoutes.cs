@@ -71,6 +71,7 @@ internal sealed class PipelineRoutes(ReadSources sources, ApiOptions options)
                 ["partition"] = "The partition there.",
                 ["offset"] = "The offset there.",
             },
+            PathNumbers = ["partition", "offset"],
         },
     ];
 

@@ -48,6 +48,9 @@ internal sealed record ApiRoute(
     public IReadOnlyDictionary<string, string> PathTexts { get; init; } =
         new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Parts of the path that are whole numbers; the others are texts.</summary>
+    public IReadOnlyCollection<string> PathNumbers { get; init; } = [];
+
     /// <summary>An example of the answer as JSON; null: none.</summary>
     public string? Sample { get; init; }
 

@@ -87,8 +87,14 @@ internal static class OpenApiDocuments
     {
         foreach (string part in route.PathParts)
         {
-            yield return Parameter(
+            var parameter = Parameter(
                 part, ParameterLocation.Path, route.PathTexts.GetValueOrDefault(part, $"The {part}."), required: true);
+            if (route.PathNumbers.Contains(part))
+            {
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int64", Minimum = "0" };
+            }
+
+            yield return parameter;
         }
 
         foreach (var asked in route.Query)

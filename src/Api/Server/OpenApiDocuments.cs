@@ -73,6 +73,9 @@ internal static class OpenApiDocuments
         else if (route.Body is { } body)
         {
             var schema = await context.GetOrCreateSchemaAsync(body, null, cancellationToken);
+
+            // A schema without a name of its own becomes "Body17" in generated clients.
+            schema.Title = body.Name;
             operation.RequestBody = Body("application/json", schema, route.Example, !route.BodyIsOptional);
         }
 

@@ -211,6 +211,12 @@ public static class TopicCatalogue
         Suppression.Descriptor, Compacted, MiB, "ops", "Keyed hashes of erased identities, each with its epoch.");
 
     /// <summary>
+    /// Jobs, and under <c>job/request</c> what was asked of each last. Never dead-lettered.
+    /// </summary>
+    public static TopicDefinition Jobs { get; } = Typed("jobs", "job", Job.Descriptor, Compacted, 4 * MiB,
+        "jobs, ops", "Jobs such as replays: plan, state, progress, and what is asked of them.");
+
+    /// <summary>
     /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
     /// </summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
@@ -307,7 +313,7 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, Suppressions,
+        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, Suppressions, Jobs,
             NormaliserSeen, NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted,
             WindowsChanges, WindowsMessages, CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 

@@ -5,6 +5,7 @@ using StreamML.Messaging.Connection;
 using StreamML.Messaging.Roles;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Replaying;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Hosting;
@@ -27,7 +28,7 @@ public sealed class RoleSet
 
     /// <summary>Every role of the pipeline, in the order a record meets them.</summary>
     public static IReadOnlyList<IRole> All { get; } = [
-        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(),
+        new IngestRole(), .. Topology.Roles, new TrainerRole(), new JobsRole(), new SinkRole(),
         new ApiRole { Erasing = host => new RoleErasure(host) },
     ];
 

@@ -317,11 +317,10 @@ public static class TopicCatalogue
             NormaliserSeen, NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted,
             WindowsChanges, WindowsMessages, CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
-    /// <summary>Finds a topic by its name without prefix.</summary>
+    /// <summary>Finds a topic of the catalogue, or a shadow generation of one, by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>
-    public static TopicDefinition Get(string name) => All.FirstOrDefault(topic => topic.Name == name)
-        ?? throw new KeyNotFoundException(
-            $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");
+    public static TopicDefinition Get(string name) => Find(name) ?? throw new KeyNotFoundException(
+        $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");
 
     /// <summary>Finds a topic of the catalogue, or a shadow generation of one, by its name without prefix.</summary>
     /// <returns>Null if it is neither.</returns>

@@ -35,9 +35,14 @@ public sealed class EnricherReplay : IAsyncDisposable
     /// <summary>What it reads.</summary>
     public static TopicDefinition Input => TopicCatalogue.MessagesText;
 
-    /// <summary>What it writes, the topic with one record for each that is read first.</summary>
-    public static IReadOnlyList<TopicDefinition> Outputs { get; } =
-        [TopicCatalogue.MessagesEnriched, TopicCatalogue.Predictions, TopicCatalogue.MessagesText.DeadLetter()];
+    /// <summary>What it writes one record to for each that it reads and can process.</summary>
+    public static TopicDefinition Result => TopicCatalogue.MessagesEnriched;
+
+    /// <summary>What becomes of the records that it cannot process.</summary>
+    public static TopicDefinition DeadLetters { get; } = TopicCatalogue.MessagesText.DeadLetter();
+
+    /// <summary>Everything that it writes to.</summary>
+    public static IReadOnlyList<TopicDefinition> Outputs { get; } = [Result, TopicCatalogue.Predictions, DeadLetters];
 
     /// <summary>The tasks whose models it asks.</summary>
     public static IReadOnlyList<string> Tasks { get; } =

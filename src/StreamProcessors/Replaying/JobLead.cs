@@ -1,0 +1,223 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Messaging;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Roles;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>
+/// Runs the jobs of an installation, one at a time, the oldest first, and answers what is asked of them. All it knows is
+/// on the topic and in the groups of the jobs, so another process goes on where this one was killed. One thread.
+/// </summary>
+/// <param name="host">The roles of this process.</param>
+/// <param name="book">What the topic says.</param>
+/// <param name="journal">Writes how jobs stand.</param>
+/// <param name="log">Where it logs.</param>
+internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, ILogger log) : IAsyncDisposable
+{
+    private const int FencedMost = 5;
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly JobsOptions _options = host.Options<JobsOptions>();
+    private ReplayExecution? _running;
+    private JobMeter? _meter;
+    private int _fenced;
+
+    private KafkaConnection Kafka => host.Kafka;
+
+    /// <summary>Answers what was asked, and does what is next.</summary>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="AppendException">The cluster did not take a record.</exception>
+    public async Task StepAsync(CancellationToken cancellationToken)
+    {
+        foreach (var job in book.Jobs)
+        {
+            if (book.Pending(job.JobId) is { } request)
+            {
+                await AnswerAsync(job, request, cancellationToken);
+            }
+        }
+
+        var jobs = book.Jobs;
+        var next = jobs.FirstOrDefault(job => job.State is JobState.Running or JobState.Comparing)
+            ?? jobs.FirstOrDefault(job => job.State == JobState.Approved);
+        switch (next?.State)
+        {
+            case JobState.Approved:
+                await BeginAsync(next, cancellationToken);
+                break;
+            case JobState.Running:
+                await RunAsync(next, cancellationToken);
+                break;
+            case JobState.Comparing:
+                await CountAsync(next, cancellationToken);
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => StopAsync();
+
+    private async Task AnswerAsync(Job job, JobRequest request, CancellationToken cancellationToken)
+    {
+        if (JobStates.Refusal(job, request) is { } refusal)
+        {
+            JobsLog.Refuses(log, job.JobId, refusal);
+            await journal.WriteAsync(
+                job, next => (next.RequestId, next.Refusal) = (request.RequestId, refusal), cancellationToken);
+            return;
+        }
+
+        if (request.Action is JobAction.Pause or JobAction.Cancel && _running?.JobId == job.JobId)
+        {
+            await StopAsync();
+        }
+
+        // Killed before the record is written, it is asked again and finds nothing to delete.
+        if (request.Action == JobAction.Cancel && JobStates.HasTopics(job))
+        {
+            await Kafka.DeleteAsync(ReplayTopics.Of(job.Generation), groups: [], cancellationToken);
+        }
+
+        await journal.WriteAsync(job, next => Change(next, request), cancellationToken);
+    }
+
+    private void Change(Job job, JobRequest request)
+    {
+        (job.RequestId, job.Refusal) = (request.RequestId, "");
+        (job.State, job.Message) = request.Action switch
+        {
+            JobAction.Pause => (JobState.Paused, "It was paused."),
+            JobAction.Cancel => (JobState.Cancelled, "It was cancelled; its topics are deleted."),
+            _ => (JobState.Approved, "It waits for its turn."),
+        };
+        if (request.HasMaxRate)
+        {
+            job.MaxRate = request.MaxRate;
+        }
+
+        job.EndedAtMs = job.State == JobState.Cancelled ? journal.NowMs : 0;
+    }
+
+    // The number is written before there is a topic: whoever cancels knows what to delete.
+    private async Task BeginAsync(Job job, CancellationToken cancellationToken)
+    {
+        int generation = job.Generation > 0 ? job.Generation : await NewGenerationAsync(cancellationToken);
+        _fenced = 0;
+        await journal.WriteAsync(
+            job,
+            next =>
+            {
+                (next.State, next.Generation, next.Message) = (JobState.Running, generation, "It runs.");
+                next.StartedAtMs = job.StartedAtMs > 0 ? job.StartedAtMs : journal.NowMs;
+            },
+            cancellationToken);
+    }
+
+    private async Task<int> NewGenerationAsync(CancellationToken cancellationToken)
+    {
+        int number = 1 + book.Jobs.Max(job => job.Generation);
+        while ((await Kafka.ExistingAsync(ReplayTopics.Of(number), cancellationToken)).Count > 0)
+        {
+            number++;
+        }
+
+        return number;
+    }
+
+    private async Task RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartOrCheckAsync(job, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or TaskRestartException))
+        {
+            await StopAsync();
+            if (fault is RoleStopException { IsFenced: true } && ++_fenced < FencedMost)
+            {
+                return;
+            }
+
+            string reason = JobsLog.Reason(fault);
+            await journal.WriteAsync(
+                job, next => (next.State, next.Message) = (JobState.Failed, reason), cancellationToken);
+            return;
+        }
+
+        var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
+        bool moved = _meter!.Add(position);
+        if (!moved && await position.IsOverAsync(Kafka, job.Replay, cancellationToken))
+        {
+            await StopAsync();
+            await journal.WriteAsync(
+                job,
+                next =>
+                {
+                    (next.State, next.Message) = (JobState.Comparing, "What was written is being counted.");
+                    next.Progress = new JobProgress { OffsetsDone = position.Total, OffsetsTotal = position.Total };
+                },
+                cancellationToken);
+        }
+        else if (_meter.IsDue(_options.ProgressEvery))
+        {
+            await journal.WriteAsync(job, next => next.Progress = _meter.Progress(), cancellationToken);
+        }
+    }
+
+    private async Task StartOrCheckAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (_running is null)
+        {
+            var source = await Kafka.Topics.GetAsync([EnricherReplay.Input], cancellationToken);
+            await Kafka.EnsureTopicsAsync(
+                ReplayTopics.Of(job.Generation), source[EnricherReplay.Input].Partitions, cancellationToken);
+            _running = await ReplayExecution.StartAsync(host, job, cancellationToken);
+            _meter = new JobMeter(host.Time);
+        }
+        else if (_running.Fault is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    private async Task CountAsync(Job job, CancellationToken cancellationToken)
+    {
+        long written = await CountAsync(EnricherReplay.Result, job, cancellationToken);
+        long letters = await CountAsync(EnricherReplay.DeadLetters, job, cancellationToken);
+        await journal.WriteAsync(
+            job,
+            next =>
+            {
+                (next.State, next.Message) = (JobState.Ready, "The generation is complete. Nobody reads it yet.");
+                (next.Progress.Records, next.Progress.DeadLetters) = (written + letters, letters);
+                next.EndedAtMs = journal.NowMs;
+            },
+            cancellationToken);
+    }
+
+    private async Task<long> CountAsync(TopicDefinition live, Job job, CancellationToken cancellationToken)
+    {
+        var topic = live.Generation(job.Generation);
+        var ends = await Kafka.Offsets.GetAsync(await Kafka.Topics.GetAsync([topic], cancellationToken));
+        var counted = await Kafka.CreateReader().CountAsync(
+            ends.ToDictionary(end => end.Key, end => end.Value.Earliest), CountTimeout, cancellationToken);
+        return counted.Count == ends.Count
+            ? counted.Values.Sum()
+            : throw new TaskRestartException($"{topic} could not be counted within {CountTimeout.TotalMinutes:0} minutes.");
+    }
+
+    private async ValueTask StopAsync()
+    {
+        if (_running is { } running)
+        {
+            _running = null;
+            await running.DisposeAsync();
+        }
+    }
+}

@@ -75,7 +75,8 @@ public sealed class AsOfModels : IDisposable
         {
             if (!_hubs.TryGetValue(span, out var hub))
             {
-                _hubs[span] = hub = await LoadAsync(span == 0 ? long.MinValue : _decisions[span - 1], cancellationToken);
+                long atMs = span == 0 ? long.MinValue : _decisions[span - 1];
+                _hubs[span] = hub = await LoadAsync(atMs, cancellationToken);
             }
 
             return hub;

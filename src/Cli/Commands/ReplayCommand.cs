@@ -7,7 +7,9 @@ using StreamML.StreamProcessors.Replaying;
 
 namespace StreamML.Cli.Commands;
 
-/// <summary><c>streamml replay plan|start|pause|resume|cancel|list|diff</c>: past texts through the enricher again.</summary>
+/// <summary>
+/// <c>streamml replay plan|start|pause|resume|cancel|list|diff</c>: past texts through the enricher again.
+/// </summary>
 internal static class ReplayCommand
 {
     // Fewer digits would approve whatever begins alike.
@@ -29,7 +31,10 @@ internal static class ReplayCommand
         var json = Json();
         var command = new Command("plan",
             "Pin a range of messages.text, count what matches, and write the plan down. Nothing runs.\n"
-            + "Example: streamml replay plan --since 2026-03-01 --tenant shop --older-than 20261129-162536-fe756e") { json };
+            + "Example: streamml replay plan --since 2026-03-01 --tenant shop --older-than 20261129-162536-fe756e")
+        {
+            json,
+        };
         which.AddTo(command);
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
@@ -54,7 +59,10 @@ internal static class ReplayCommand
         var (maxRate, by, json) = (ReplayOptions.MaxRate(), ReplayOptions.By(), Json());
         var command = new Command("start",
             "Approve a plan and run it. One replay runs at a time; others wait for their turn.\n"
-            + "Example: streamml replay start 0193f2a4c1d07b4e8f21a7c3d5e6f708 --plan 4f1c02ab") { id, hash, maxRate, by, json };
+            + "Example: streamml replay start 0193f2a4c1d07b4e8f21a7c3d5e6f708 --plan 4f1c02ab")
+        {
+            id, hash, maxRate, by, json,
+        };
         new CommonOptions().OnInstallation(command, async (parsed, kafka, _, token) =>
         {
             string jobId = parsed.GetRequiredValue(id);
@@ -146,7 +154,7 @@ internal static class ReplayCommand
         : job.PlanSha256.StartsWith(given, StringComparison.OrdinalIgnoreCase)
             ? job.PlanSha256
             : throw new ReplayException(
-                $"{given} is not the hash of the plan of {job.JobId}: read the plan again with 'streamml replay list'.");
+                $"{given} is not the hash of the plan of {job.JobId}: read it again with 'streamml replay list'.");
 
     private static int Tell(Job job, bool isJson)
     {

@@ -26,7 +26,8 @@ internal static class ReplayPrint
             ? "those that were live at the time of each text"
             : $"those that were live at {DeadLetterPrint.Time(plan.ModelsAtMs)}");
         Row("rate", plan.MaxRate > 0
-            ? $"at most {Number(plan.MaxRate)} records per second: {Duration(estimate.Records / (double)plan.MaxRate)} or longer"
+            ? $"at most {Number(plan.MaxRate)} records per second: "
+                + $"{Duration(estimate.Records / (double)plan.MaxRate)} or longer"
             : "no cap");
         foreach (string version in plan.MissingModels)
         {
@@ -69,7 +70,7 @@ internal static class ReplayPrint
     {
         Console.WriteLine(
             $"{difference.ShadowTopic} beside {difference.LiveTopic}: {Number(difference.Compared)} messages compared, "
-            + $"{Number(difference.Changed)} with another label, {Number(difference.WithoutLive)} without a live result");
+            + $"{Number(difference.Changed)} with another label, {Number(difference.WithoutLive)} without a live one");
         if (difference.State != JobStates.Name(JobState.Ready))
         {
             Console.WriteLine($"The replay is {difference.State}: not everything is written.");
@@ -135,7 +136,8 @@ internal static class ReplayPrint
 
     private static string Left(Job job) => (job.State, job.Progress) switch
     {
-        (JobState.Running, { LeftMs: > 0 } progress) => $" {Done(job)} done, about {Duration(progress.LeftMs / 1_000.0)} left.",
+        (JobState.Running, { LeftMs: > 0 } progress) =>
+            $" {Done(job)} done, about {Duration(progress.LeftMs / 1_000.0)} left.",
         (JobState.Ready, { } progress) =>
             $" {Number(progress.Records)} records are written, {Number(progress.DeadLetters)} of them dead letters.",
         _ => "",

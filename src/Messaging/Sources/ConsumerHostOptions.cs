@@ -35,7 +35,8 @@ public sealed class ConsumerHostOptions
     public long MaxQueuedBytes { get; init; } = 32 * 1024 * 1024;
 
     /// <summary>
-    /// Whether the age of its records is published (true, default). Not so of a replay, whose records are old by nature.
+    /// Whether the age of its records is published (true, default). Not so of a replay, whose records are old by
+    /// nature.
     /// </summary>
     public bool ReportsFreshness { get; init; } = true;
 

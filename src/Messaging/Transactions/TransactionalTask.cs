@@ -113,7 +113,8 @@ internal sealed class TransactionalTask : IConsumerTask
 
     // A partition that has not been begun starts where its range does. One without a range has nothing to give.
     private Dictionary<SourcePartition, long> FromRanges(
-        IReadOnlyDictionary<SourcePartition, long> committed, IReadOnlyDictionary<SourcePartition, OffsetRange> ranges) =>
+        IReadOnlyDictionary<SourcePartition, long> committed,
+        IReadOnlyDictionary<SourcePartition, OffsetRange> ranges) =>
         _partitions.Where(source => committed.ContainsKey(source) || ranges.ContainsKey(source)).ToDictionary(
             source => source,
             source => committed.TryGetValue(source, out long next) ? next : ranges[source].First);

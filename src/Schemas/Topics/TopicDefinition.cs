@@ -72,7 +72,9 @@ public sealed record TopicDefinition(
     /// </summary>
     public IReadOnlyList<DeadLetterOwner> DeadLetteredBy { get; init; } = [];
 
-    /// <summary>The topic of the catalogue that this is a shadow generation of; null if it is in the catalogue.</summary>
+    /// <summary>
+    /// The topic of the catalogue that this is a shadow generation of; null if it is in the catalogue.
+    /// </summary>
     public TopicDefinition? LiveTopic { get; init; }
 
     /// <summary>

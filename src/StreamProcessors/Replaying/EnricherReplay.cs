@@ -54,7 +54,9 @@ public sealed class EnricherReplay : IAsyncDisposable
     /// <summary>The sections of the configuration it reads.</summary>
     public static IReadOnlyList<OptionSection> Options => EnricherRole.Sections;
 
-    /// <summary>Loads what does not depend on a time, and reads what was decided about models and who was erased.</summary>
+    /// <summary>
+    /// Loads what does not depend on a time, and reads what was decided about models and who was erased.
+    /// </summary>
     /// <param name="host">The roles of this process.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static async Task<EnricherReplay> CreateAsync(RoleHost host, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>
-/// What the topic <c>jobs</c> says: how every job stands, and what was asked of it last. A record that cannot be read, or
-/// whose key is not the one of its value, changes nothing. Thread-safe.
+/// What the topic <c>jobs</c> says: how every job stands, and what was asked of it last. A record that cannot be read,
+/// or whose key is not the one of its value, changes nothing. Thread-safe.
 /// </summary>
 public sealed class JobBook
 {

@@ -5,7 +5,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>Writes plans, asks the role jobs of an installation, and reads what it says, over the topic alone.</summary>
+/// <summary>
+/// Writes plans, asks the role jobs of an installation, and reads what it says, over the topic alone.
+/// </summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="time">The clock.</param>
 public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
@@ -82,6 +84,7 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
         }
 
         throw new ReplayException(
-            $"The role jobs has not answered within {wait.TotalSeconds:0} s. It may still: look with 'streamml replay list'.");
+            $"The role jobs has not answered within {wait.TotalSeconds:0} s. It may still do so: look with 'streamml replay "
+            + "list'.");
     }
 }

@@ -9,8 +9,8 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>
-/// Runs the jobs of an installation, one at a time, the oldest first, and answers what is asked of them. All it knows is
-/// on the topic and in the groups of the jobs, so another process goes on where this one was killed. One thread.
+/// Runs the jobs of an installation, one at a time, the oldest first, and answers what is asked of them. All it knows
+/// is on the topic and in the groups of the jobs, so another process goes on where this one was killed. One thread.
 /// </summary>
 /// <param name="host">The roles of this process.</param>
 /// <param name="book">What the topic says.</param>

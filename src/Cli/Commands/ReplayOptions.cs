@@ -104,8 +104,12 @@ internal sealed class ReplayOptions
         }
 
         var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
-        return catalogue.Versions.FirstOrDefault(each => each.Version == text)?.PublishedAtMs
-            ?? DeadLetterOptions.Time(text, "--older-than with no version of 'streamml models list'")
-                !.Value.ToUnixTimeMilliseconds();
+        if (catalogue.Versions.FirstOrDefault(each => each.Version == text) is { } version)
+        {
+            return version.PublishedAtMs;
+        }
+
+        var at = DeadLetterOptions.Time(text, "--older-than, where it is no version of 'streamml models list',");
+        return at!.Value.ToUnixTimeMilliseconds();
     }
 }

@@ -33,7 +33,7 @@ internal sealed class DifferenceTally(int samplesMax)
 
     /// <summary>What it came to.</summary>
     public ReplayDifference Of(Job job) => new(
-        job.JobId, JobStates.Name(job.State), EnricherReplay.Result.Name, ReplayTopics.ResultOf(job).Name,
+        job.JobId, JobStates.Name(job.State), EnricherReplay.Results.Name, ReplayTopics.ResultOf(job).Name,
         _tenants.Values.Sum(tenant => tenant.Compared), _withoutLive, _tenants.Values.Sum(tenant => tenant.Changed),
         [
             .. _fields.Zip(MessageLabels.Fields, (tally, field) => tally.Of(field)).Where(field => field.Compared > 0),

@@ -36,13 +36,13 @@ public sealed class EnricherReplay : IAsyncDisposable
     public static TopicDefinition Input => TopicCatalogue.MessagesText;
 
     /// <summary>What it writes one record to for each that it reads and can process.</summary>
-    public static TopicDefinition Result => TopicCatalogue.MessagesEnriched;
+    public static TopicDefinition Results => TopicCatalogue.MessagesEnriched;
 
     /// <summary>What becomes of the records that it cannot process.</summary>
     public static TopicDefinition DeadLetters { get; } = TopicCatalogue.MessagesText.DeadLetter();
 
     /// <summary>Everything that it writes to.</summary>
-    public static IReadOnlyList<TopicDefinition> Outputs { get; } = [Result, TopicCatalogue.Predictions, DeadLetters];
+    public static IReadOnlyList<TopicDefinition> Outputs { get; } = [Results, TopicCatalogue.Predictions, DeadLetters];
 
     /// <summary>The tasks whose models it asks.</summary>
     public static IReadOnlyList<string> Tasks { get; } =

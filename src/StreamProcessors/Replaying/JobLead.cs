@@ -22,6 +22,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
     private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(10);
 
     private readonly JobsOptions _options = host.Options<JobsOptions>();
+    private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
@@ -33,6 +34,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
     /// <exception cref="AppendException">The cluster did not take a record.</exception>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
+        await DropForgottenAsync(cancellationToken);
         foreach (var job in book.Jobs)
         {
             if (book.Pending(job.JobId) is { } request)
@@ -44,24 +46,41 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
         var jobs = book.Jobs;
         var next = jobs.FirstOrDefault(job => job.State is JobState.Running or JobState.Comparing)
             ?? jobs.FirstOrDefault(job => job.State == JobState.Approved);
-        switch (next?.State)
+        if (next is null)
         {
-            case JobState.Approved:
-                await BeginAsync(next, cancellationToken);
-                break;
-            case JobState.Running:
-                await RunAsync(next, cancellationToken);
-                break;
-            case JobState.Comparing:
-                await CountAsync(next, cancellationToken);
-                break;
-            default:
-                break;
+            return;
         }
+
+        await (next.State switch
+        {
+            JobState.Running => RunAsync(next, cancellationToken),
+            JobState.Comparing => CountAsync(next, cancellationToken),
+            _ => BeginAsync(next, cancellationToken),
+        });
     }
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => StopAsync();
+
+    // An erasure puts a tombstone on the plan that names the person's contact.
+    private async Task DropForgottenAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, generation) in _generations.Where(each => book.Find(each.Key) is null).ToList())
+        {
+            if (_running?.JobId == id)
+            {
+                await StopAsync();
+            }
+
+            await Kafka.DeleteAsync(ReplayTopics.Of(generation), groups: [], cancellationToken);
+            _generations.Remove(id);
+        }
+
+        foreach (var job in book.Jobs.Where(JobStates.HasTopics))
+        {
+            _generations[job.JobId] = job.Generation;
+        }
+    }
 
     private async Task AnswerAsync(Job job, JobRequest request, CancellationToken cancellationToken)
     {
@@ -151,7 +170,8 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
         }
 
         var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
-        bool moved = _meter!.Add(position);
+        var meter = _meter!;
+        bool moved = meter.Add(position);
         if (!moved && await position.IsOverAsync(Kafka, job.Replay, cancellationToken))
         {
             await StopAsync();
@@ -164,9 +184,9 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
                 },
                 cancellationToken);
         }
-        else if (_meter.IsDue(_options.ProgressEvery))
+        else if (meter.IsDue(_options.ProgressEvery))
         {
-            await journal.WriteAsync(job, next => next.Progress = _meter.Progress(), cancellationToken);
+            await journal.WriteAsync(job, next => next.Progress = meter.Progress(), cancellationToken);
         }
     }
 
@@ -188,7 +208,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
 
     private async Task CountAsync(Job job, CancellationToken cancellationToken)
     {
-        long written = await CountAsync(EnricherReplay.Result, job, cancellationToken);
+        long written = await CountAsync(EnricherReplay.Results, job, cancellationToken);
         long letters = await CountAsync(EnricherReplay.DeadLetters, job, cancellationToken);
         await journal.WriteAsync(
             job,

@@ -40,7 +40,7 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
         plan.Ranges.Add(ReplayRanges.Of(
             await RangesAsync(EnricherReplay.Input, query, query.Since, query.Until, cancellationToken)));
         plan.LiveRanges.Add(ReplayRanges.Of(await RangesAsync(
-            EnricherReplay.Result, query, query.Since - ClockSkew, until: null, cancellationToken)));
+            EnricherReplay.Results, query, query.Since - ClockSkew, until: null, cancellationToken)));
         plan.Estimate = await CountAsync(plan, cancellationToken);
         if (plan.Estimate.Records == 0)
         {

@@ -13,7 +13,7 @@ internal static class ReplayRanges
 
     /// <summary>The ranges of the live results.</summary>
     public static IReadOnlyDictionary<SourcePartition, OffsetRange> OfLive(ReplayPlan plan) =>
-        Of(EnricherReplay.Result, plan.LiveRanges);
+        Of(EnricherReplay.Results, plan.LiveRanges);
 
     /// <summary>Ranges as a plan has them, in the order of partitions; empty ones are left out.</summary>
     public static IEnumerable<ReplayRange> Of(IReadOnlyDictionary<SourcePartition, OffsetRange> ranges) =>

@@ -17,6 +17,6 @@ public static class ReplayTopics
     public static TopicDefinition ResultOf(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return EnricherReplay.Result.Generation(job.Generation);
+        return EnricherReplay.Results.Generation(job.Generation);
     }
 }

@@ -23,7 +23,7 @@ public sealed class JobsOptions
     /// Most records per second of a replay that is planned without --max-rate, default 0, 0 to 1,000,000; 0: no cap. A
     /// replay shares models, broker and cores with the live roles.
     /// </summary>
-    [Range(0, 1_000_000)]
+    [Range(0.0, 1_000_000.0)]
     public long MaxRate { get; set; }
 
     /// <summary>

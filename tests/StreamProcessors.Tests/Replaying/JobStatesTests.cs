@@ -67,7 +67,7 @@ public sealed class JobStatesTests
         Assert.NotEqual(hash, ReplayPlanHash.Of(plan));
     }
 
-    internal static Job Planned()
+    private static Job Planned()
     {
         var plan = new ReplayPlan
         {

@@ -45,8 +45,8 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
         if (plan.Estimate.Records == 0)
         {
             throw new ReplayException(
-                $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: nothing to replay. It "
-                + "keeps what Retention__TextsDays says.");
+                $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: nothing to replay. The "
+                + "topic keeps texts for Retention__TextsDays.");
         }
 
         plan.MissingModels.Add(await MissingAsync(plan, cancellationToken));

@@ -136,6 +136,8 @@ internal static class ReplayPrint
 
     private static string Left(Job job) => (job.State, job.Progress) switch
     {
+        (JobState.Running, { Yields: true } progress) =>
+            $" {Done(job)} done; it stands still while the live enricher is {progress.LiveBehindMs / 1_000} s behind.",
         (JobState.Running, { LeftMs: > 0 } progress) =>
             $" {Done(job)} done, about {Duration(progress.LeftMs / 1_000.0)} left.",
         (JobState.Ready, { } progress) =>

@@ -23,6 +23,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
 
     private readonly JobsOptions _options = host.Options<JobsOptions>();
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
+    private readonly LiveLag _live = new(host.Kafka, host.Time);
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
@@ -169,6 +170,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
             return;
         }
 
+        var behind = await YieldAsync(cancellationToken);
         var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
         var meter = _meter!;
         bool moved = meter.Add(position);
@@ -186,8 +188,21 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
         }
         else if (meter.IsDue(_options.ProgressEvery))
         {
-            await journal.WriteAsync(job, next => next.Progress = meter.Progress(), cancellationToken);
+            await journal.WriteAsync(job, next => next.Progress = meter.Progress(behind), cancellationToken);
         }
+    }
+
+    // What is live comes first: models, broker and cores are the same.
+    private async Task<LiveBehind> YieldAsync(CancellationToken cancellationToken)
+    {
+        if (_running is not { } running || _options.LiveBehindMax == TimeSpan.Zero)
+        {
+            return default;
+        }
+
+        var behind = await _live.ReadAsync(cancellationToken);
+        running.Pace.IsHeld = behind > _options.LiveBehindMax;
+        return new LiveBehind(behind, running.Pace.IsHeld);
     }
 
     private async Task StartOrCheckAsync(Job job, CancellationToken cancellationToken)

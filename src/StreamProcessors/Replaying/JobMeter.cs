@@ -24,7 +24,8 @@ internal sealed class JobMeter(TimeProvider time)
     public bool IsDue(TimeSpan every) => time.GetElapsedTime(_toldAt) >= every;
 
     /// <summary>What is told; from here on the rate is that of what comes.</summary>
-    public JobProgress Progress()
+    /// <param name="live">How far the live stage is behind.</param>
+    public JobProgress Progress(LiveBehind live)
     {
         double seconds = Math.Max(0.001, time.GetElapsedTime(_toldAt).TotalSeconds);
         var last = _last ?? new ReplayPosition(0, 0, new Dictionary<SourcePartition, long>());
@@ -35,7 +36,14 @@ internal sealed class JobMeter(TimeProvider time)
             OffsetsDone = last.Done,
             OffsetsTotal = last.Total,
             Rate = rate,
+            LiveBehindMs = (long)live.Behind.TotalMilliseconds,
+            Yields = live.Yields,
             LeftMs = rate > 0 ? (long)((last.Total - last.Done) * 1_000 / rate) : -1,
         };
     }
 }
+
+/// <summary>How far the live stage is behind.</summary>
+/// <param name="Behind">How long its oldest text has waited.</param>
+/// <param name="Yields">Whether the replay stands still for it.</param>
+internal readonly record struct LiveBehind(TimeSpan Behind, bool Yields);

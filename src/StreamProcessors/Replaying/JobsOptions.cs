@@ -27,6 +27,13 @@ public sealed class JobsOptions
     public long MaxRate { get; set; }
 
     /// <summary>
+    /// Most that the live stage may be behind while a replay runs, default 5 s, 0 to 1 day: beyond it the replay stands
+    /// still until the stage has caught up. 0: it does not look.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LiveBehindMax { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
     /// Most messages that a filter by live results may choose, default 2,000,000, 1,000 to 100,000,000: about 40 bytes
     /// of memory each.
     /// </summary>

@@ -15,11 +15,15 @@ internal sealed class ReplayExecution : IAsyncDisposable
     private readonly EnricherReplay _stages;
     private readonly Task _run;
 
-    private ReplayExecution(string jobId, EnricherReplay stages, Func<CancellationToken, Task> run) =>
-        (JobId, _stages, _run) = (jobId, stages, run(_stop.Token));
+    private ReplayExecution(
+        string jobId, EnricherReplay stages, ReplayPace pace, Func<CancellationToken, Task> run) =>
+        (JobId, _stages, Pace, _run) = (jobId, stages, pace, run(_stop.Token));
 
     /// <summary>The job.</summary>
     public string JobId { get; }
+
+    /// <summary>How fast it may read.</summary>
+    public ReplayPace Pace { get; }
 
     /// <summary>Why it has ended by itself; null while it goes on.</summary>
     public Exception? Fault => !_run.IsCompleted
@@ -37,11 +41,12 @@ internal sealed class ReplayExecution : IAsyncDisposable
         var stages = await EnricherReplay.CreateAsync(host, cancellationToken);
         try
         {
-            var role = RoleOf(job, stages, selection, new ReplayPace(job.MaxRate, host.Time));
+            var pace = new ReplayPace(job.MaxRate, host.Time);
+            var role = RoleOf(job, stages, selection, pace);
             var batches = host.Options<ProcessorOptions>().HostOptions(role, reportsFreshness: false);
             var consumer = host.Kafka.CreateTransactionalRole(
                 role, batches, Path.Combine(host.DataDirectory, "state"));
-            return new ReplayExecution(job.JobId, stages, consumer.RunAsync);
+            return new ReplayExecution(job.JobId, stages, pace, consumer.RunAsync);
         }
         catch
         {

@@ -54,6 +54,19 @@ public sealed class SelectedRecordsTests
     }
 
     [Fact]
+    public async Task Pace_ThatIsHeld_GoesOnWhenItIsLetGo()
+    {
+        var pace = new ReplayPace(0, _time) { IsHeld = true };
+        var held = pace.TakeAsync(1, CancellationToken.None);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(held.IsCompleted);
+
+        pace.IsHeld = false;
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await held.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
     public void Pace_WithoutACap_WaitsForNothing()
     {
         var pace = new ReplayPace(0, _time);

@@ -66,7 +66,8 @@ public sealed class EnricherServices : IAsyncDisposable
     public double ShadowShare { get; init; } = 1;
 
     /// <summary>
-    /// Whether the models' answers count in metrics and drift (true, default). Not so in a replay: they are of the past.
+    /// Whether the models' answers count in metrics and drift (true, default). Not so in a replay: they are of the
+    /// past.
     /// </summary>
     public bool IsWatched { get; init; } = true;
 

@@ -8,7 +8,7 @@ using StreamML.StreamProcessors.Replaying;
 namespace StreamML.Cli.Commands;
 
 /// <summary>
-/// <c>streamml replay plan|start|pause|resume|cancel|list|diff</c>: past texts through the enricher again.
+/// <c>streamml replay plan|start|pause|resume|cancel|list|show|diff</c>: past texts through the enricher again.
 /// </summary>
 internal static class ReplayCommand
 {
@@ -22,7 +22,7 @@ internal static class ReplayCommand
         + "Plan, start with the plan's hash, compare. Live topics, tables and models stay as they are.")
     {
         Plan(), Start(), Ask("pause", JobAction.Pause, "Stop a replay where it is. 'resume' goes on there."), Resume(),
-        Ask("cancel", JobAction.Cancel, "End a replay for good, and delete its topics."), List(), Diff(),
+        Ask("cancel", JobAction.Cancel, "End a replay for good, and delete its topics."), List(), Show(), Diff(),
     };
 
     private static Command Plan()
@@ -112,6 +112,21 @@ internal static class ReplayCommand
         return command;
     }
 
+    private static Command Show()
+    {
+        var (id, json) = (Id(), Json());
+        var command = new Command("show",
+            "Show one replay: its plan with the whole hash, and how far it is.\n"
+            + "Example: streamml replay show 0193f2a4c1d07b4e8f21a7c3d5e6f708") { id, json };
+        new CommonOptions().OnInstallation(command, async (parsed, kafka, _, token) =>
+        {
+            var job = await new JobClient(kafka, TimeProvider.System).GetAsync(parsed.GetRequiredValue(id), token);
+            Write(parsed.GetValue(json), AnswerJson.Text(job), () => ReplayPrint.Print(job));
+            return 0;
+        });
+        return command;
+    }
+
     private static Command Diff()
     {
         var id = Id();
@@ -154,7 +169,7 @@ internal static class ReplayCommand
         : job.PlanSha256.StartsWith(given, StringComparison.OrdinalIgnoreCase)
             ? job.PlanSha256
             : throw new ReplayException(
-                $"{given} is not the hash of the plan of {job.JobId}: read it again with 'streamml replay list'.");
+                $"{given} is not the hash of the plan of {job.JobId}: read it again with 'streamml replay show'.");
 
     private static int Tell(Job job, bool isJson)
     {

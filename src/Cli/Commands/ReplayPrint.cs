@@ -11,7 +11,7 @@ internal static class ReplayPrint
     // More changes of one field are a table that nobody reads; --json has them all.
     private const int MovesMax = 12;
 
-    /// <summary>A plan, and how to start it.</summary>
+    /// <summary>A plan, and how it stands or can be started.</summary>
     public static void Print(Job job)
     {
         var (plan, estimate) = (job.Replay, job.Replay.Estimate);
@@ -36,7 +36,19 @@ internal static class ReplayPrint
 
         Row("plan", job.PlanSha256);
         AnsiConsole.Write(table);
-        Console.WriteLine($"Start it with: streamml replay start {job.JobId} --plan {job.PlanSha256[..12]}");
+        if (job.State != JobState.Planned)
+        {
+            PrintLine(job);
+        }
+        else if (plan.MissingModels.Count > 0)
+        {
+            Console.WriteLine(
+                "It cannot be started: restore the missing versions with 'streamml models restore' and plan again.");
+        }
+        else
+        {
+            Console.WriteLine($"Start it with: streamml replay start {job.JobId} --plan {Short(job.PlanSha256)}");
+        }
 
         void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
     }
@@ -51,7 +63,7 @@ internal static class ReplayPrint
             table.AddRow(
                 job.JobId, JobStates.Name(job.State), Number(job.Replay?.Estimate?.Records ?? 0), Done(job),
                 job.Generation > 0 ? Number(job.Generation) : "", DeadLetterPrint.Time(job.PlannedAtMs),
-                Markup.Escape(job.PlanSha256));
+                Markup.Escape(Short(job.PlanSha256)));
         }
 
         AnsiConsole.Write(table);
@@ -147,6 +159,8 @@ internal static class ReplayPrint
 
     private static string Duration(double seconds) =>
         TimeSpan.FromSeconds(Math.Ceiling(seconds)).ToString("c", CultureInfo.InvariantCulture);
+
+    private static string Short(string hash) => hash[..Math.Min(hash.Length, 12)];
 
     private static string Number(long number) => DeadLetterPrint.Number(number);
 }

@@ -112,8 +112,8 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
         (job.RequestId, job.Refusal) = (request.RequestId, "");
         (job.State, job.Message) = request.Action switch
         {
-            JobAction.Pause => (JobState.Paused, "It was paused."),
-            JobAction.Cancel => (JobState.Cancelled, "It was cancelled; its topics are deleted."),
+            JobAction.Pause => (JobState.Paused, "It stands still until it is resumed."),
+            JobAction.Cancel => (JobState.Cancelled, "Its topics are deleted."),
             _ => (JobState.Approved, "It waits for its turn."),
         };
         if (request.HasMaxRate)
@@ -133,7 +133,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
             job,
             next =>
             {
-                (next.State, next.Generation, next.Message) = (JobState.Running, generation, "It runs.");
+                (next.State, next.Generation, next.Message) = (JobState.Running, generation, "It reads its range.");
                 next.StartedAtMs = job.StartedAtMs > 0 ? job.StartedAtMs : journal.NowMs;
             },
             cancellationToken);

@@ -58,7 +58,7 @@ public static class JobStates
 
         if (job.Replay is null || request.PlanSha256 != ReplayPlanHash.Of(job.Replay))
         {
-            return "The hash is not the one of its plan: look at the plan again with 'streamml replay list'.";
+            return "The hash is not the one of its plan: look at the plan again with 'streamml replay show'.";
         }
 
         return job.Replay.MissingModels.Count > 0

@@ -44,9 +44,11 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
         plan.Estimate = await CountAsync(plan, cancellationToken);
         if (plan.Estimate.Records == 0)
         {
-            throw new ReplayException(
-                $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: nothing to replay. The "
-                + "topic keeps texts for Retention__TextsDays.");
+            throw new ReplayException(plan.Estimate.RangeRecords == 0
+                ? $"{plan.Topic} has no records in this range: look at --since and --until. It keeps texts for "
+                    + "Retention__TextsDays."
+                : $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at --tenant, "
+                    + "--contact, --language and --older-than.");
         }
 
         plan.MissingModels.Add(await MissingAsync(plan, cancellationToken));

@@ -8,7 +8,7 @@ using StreamML.StreamProcessors.Replaying;
 namespace StreamML.Cli.Commands;
 
 /// <summary>
-/// <c>streamml replay plan|start|pause|resume|cancel|list|show|diff</c>: past texts through the enricher again.
+/// <c>streamml replay plan|start|pause|resume|cancel|list|show|diff|cutover|undo</c>: past texts through the enricher again.
 /// </summary>
 internal static class ReplayCommand
 {
@@ -16,13 +16,16 @@ internal static class ReplayCommand
     private const int HashDigitsMin = 8;
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(60);
 
+    // A transaction over all rows of a generation.
+    private static readonly TimeSpan TablesWait = TimeSpan.FromMinutes(10);
+
     public static Command Create() => new(
         "replay",
         "Have the enricher read past texts again, with today's models or those of their time, into topics of their own.\n"
-        + "Plan, start with the plan's hash, compare. Live topics, tables and models stay as they are.")
+        + "Plan, start with the plan's hash, compare. Live topics and models stay as they are, and so do tables until a cutover.")
     {
         Plan(), Start(), Ask("pause", JobAction.Pause, "Stop a replay where it is. 'resume' goes on there."), Resume(),
-        Ask("cancel", JobAction.Cancel, "End a replay for good, and delete its topics."), List(), Show(), Diff(),
+        Ask("cancel", JobAction.Cancel, "End a replay for good, and delete its topics."), List(), Show(), Diff(), Cutover(), Undo(),
     };
 
     private static Command Plan()
@@ -83,7 +86,20 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static Command Ask(string name, JobAction action, string what, Option<long?>? maxRate = null)
+    private static Command Cutover() => Ask(
+        "cutover", JobAction.Cutover,
+        "Show a replay's results in PostgreSQL in place of the live ones, all at once: rows of the same revisions that\n"
+        + "differ. The last cutover can be undone.\nExample: streamml replay cutover 0193f2a4c1d07b4e8f21a7c3d5e6f708",
+        wait: TablesWait);
+
+    private static Command Undo() => Ask(
+        "undo", JobAction.Undo,
+        "Put back the rows that the last cutover replaced, where nothing later was written.\n"
+        + "Example: streamml replay undo 0193f2a4c1d07b4e8f21a7c3d5e6f708",
+        wait: TablesWait);
+
+    private static Command Ask(
+        string name, JobAction action, string what, Option<long?>? maxRate = null, TimeSpan? wait = null)
     {
         var (id, by, json) = (Id(), ReplayOptions.By(), Json());
         var command = new Command(name, what) { id, by, json };
@@ -91,7 +107,8 @@ internal static class ReplayCommand
         {
             long? rate = maxRate is null ? null : ReplayOptions.Rate(parsed, maxRate);
             var job = await new JobClient(kafka, TimeProvider.System).AskAsync(
-                parsed.GetRequiredValue(id), Request(action, parsed.GetValue(by), rate), AnswerWait, token);
+                parsed.GetRequiredValue(id), Request(action, parsed.GetValue(by), rate), wait ?? AnswerWait,
+                token);
             return Tell(job, parsed.GetValue(json));
         });
         return command;

@@ -83,7 +83,7 @@ internal static class ReplayPrint
         Console.WriteLine(
             $"{difference.ShadowTopic} beside {difference.LiveTopic}: {Number(difference.Compared)} messages compared, "
             + $"{Number(difference.Changed)} with another label, {Number(difference.WithoutLive)} without a live one");
-        if (difference.State != JobStates.Name(JobState.Ready))
+        if (difference.State is not ("ready" or "done" or "undone"))
         {
             Console.WriteLine($"The replay is {difference.State}: not everything is written.");
         }

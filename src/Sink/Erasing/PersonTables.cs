@@ -1,5 +1,6 @@
 using Npgsql;
 using NpgsqlTypes;
+using StreamML.Sink.Cutover;
 using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Erasing;
@@ -55,6 +56,7 @@ public sealed class PersonTables : IAsyncDisposable
                 + "AND m.message_id = t.message_id LIMIT 1)"),
         .. SinkTables.InLockOrder.Select(table => Of(
             table.Name, table.Columns.Any(column => column.Name == ContactColumn))).OfType<ContactTable>(),
+        new(CutoverSql.ReplacedTable, OfContact, ContactColumn),
         new(
             "outbox", "$1 <> '' AND encode(t.record_key, 'escape') = ANY ($2)", "encode(t.record_key, 'escape')"),
     ];

@@ -15,8 +15,10 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <param name="host">The roles of this process.</param>
 /// <param name="book">What the topic says.</param>
 /// <param name="journal">Writes how jobs stand.</param>
+/// <param name="tables">Can show results; null: this process has no tables.</param>
 /// <param name="log">Where it logs.</param>
-internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, ILogger log) : IAsyncDisposable
+internal sealed class JobLead(
+    RoleHost host, JobBook book, JobJournal journal, IGenerationTables? tables, ILogger log) : IAsyncDisposable
 {
     private const int FencedMost = 5;
     private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(10);
@@ -85,7 +87,14 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
 
     private async Task AnswerAsync(Job job, JobRequest request, CancellationToken cancellationToken)
     {
-        if (JobStates.Refusal(job, request) is { } refusal)
+        string? refusal = JobStates.Refusal(job, request);
+        string message = "";
+        if (refusal is null && request.Action is JobAction.Cutover or JobAction.Undo)
+        {
+            (message, refusal) = await ShowAsync(job, request.Action, cancellationToken);
+        }
+
+        if (refusal is not null)
         {
             JobsLog.Refuses(log, job.JobId, refusal);
             await journal.WriteAsync(
@@ -104,16 +113,39 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
             await Kafka.DeleteAsync(ReplayTopics.Of(job.Generation), groups: [], cancellationToken);
         }
 
-        await journal.WriteAsync(job, next => Change(next, request), cancellationToken);
+        await journal.WriteAsync(job, next => Change(next, request, message), cancellationToken);
     }
 
-    private void Change(Job job, JobRequest request)
+    // Killed before the record is written, it is asked again, and the tables know that it is done.
+    private async Task<(string Message, string? Refusal)> ShowAsync(
+        Job job, JobAction action, CancellationToken cancellationToken)
+    {
+        if (tables is null)
+        {
+            return ("", "The role jobs has no PostgreSQL: set Postgres__ConnectionString where it runs.");
+        }
+
+        try
+        {
+            return (action == JobAction.Cutover
+                ? $"Tables show generation {job.Generation}: {await tables.CutOverAsync(job, cancellationToken)} rows changed."
+                : $"Tables show the former results: {await tables.UndoAsync(job, cancellationToken)} rows were put back.", null);
+        }
+        catch (ReplayException fault)
+        {
+            return ("", fault.Message);
+        }
+    }
+
+    private void Change(Job job, JobRequest request, string message)
     {
         (job.RequestId, job.Refusal) = (request.RequestId, "");
         (job.State, job.Message) = request.Action switch
         {
             JobAction.Pause => (JobState.Paused, "It stands still until it is resumed."),
             JobAction.Cancel => (JobState.Cancelled, "Its topics are deleted."),
+            JobAction.Cutover => (JobState.Done, message),
+            JobAction.Undo => (JobState.Undone, message),
             _ => (JobState.Approved, "It waits for its turn."),
         };
         if (request.HasMaxRate)
@@ -121,7 +153,7 @@ internal sealed class JobLead(RoleHost host, JobBook book, JobJournal journal, I
             job.MaxRate = request.MaxRate;
         }
 
-        job.EndedAtMs = job.State == JobState.Cancelled ? journal.NowMs : 0;
+        job.EndedAtMs = job.State is JobState.Cancelled or JobState.Done or JobState.Undone ? journal.NowMs : 0;
     }
 
     // The number is written before there is a topic: whoever cancels knows what to delete.

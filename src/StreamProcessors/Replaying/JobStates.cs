@@ -9,7 +9,8 @@ namespace StreamML.StreamProcessors.Replaying;
 ///               v   pause   v
 ///               +-> paused -+-> resume: approved
 /// </code>
-/// What has failed takes resume, and whatever is not over takes cancel.
+/// What has failed takes resume. Whatever is not over takes cancel, but what readers see is undone first; what was
+/// undone can be cut over again.
 /// </summary>
 public static class JobStates
 {
@@ -21,7 +22,7 @@ public static class JobStates
     };
 
     /// <summary>Whether nothing can be asked of the job any more.</summary>
-    public static bool IsOver(JobState state) => state is JobState.Done or JobState.Undone or JobState.Cancelled;
+    public static bool IsOver(JobState state) => state == JobState.Cancelled;
 
     /// <summary>Whether there are topics of its generation.</summary>
     public static bool HasTopics(Job job)
@@ -44,7 +45,18 @@ public static class JobStates
             JobAction.Resume => job.State is JobState.Paused or JobState.Failed
                 ? null
                 : $"It is {Name(job.State)}: only a job that was paused or has failed can go on.",
-            JobAction.Cancel => IsOver(job.State) ? $"It is {Name(job.State)} already." : null,
+            JobAction.Cancel => job.State switch
+            {
+                JobState.Cancelled => "It is cancelled already.",
+                JobState.Done => "It is done, and readers see its results: undo it first.",
+                _ => null,
+            },
+            JobAction.Cutover => job.State is JobState.Ready or JobState.Undone
+                ? null
+                : $"It is {Name(job.State)}: only a job that is ready or was undone can be cut over.",
+            JobAction.Undo => job.State == JobState.Done
+                ? null
+                : $"It is {Name(job.State)}: only a job that is done can be undone.",
             _ => "This version does not know the action: bring the role jobs up to date.",
         };
     }

@@ -10,8 +10,9 @@ namespace StreamML.StreamProcessors.Replaying;
 /// begins with what the topic says.
 /// </summary>
 /// <param name="host">The roles of this process.</param>
+/// <param name="tables">Can show results; null: this process has no tables.</param>
 /// <param name="log">Where it logs.</param>
-internal sealed class JobsLoop(RoleHost host, ILogger log)
+internal sealed class JobsLoop(RoleHost host, IGenerationTables? tables, ILogger log)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
@@ -48,7 +49,7 @@ internal sealed class JobsLoop(RoleHost host, ILogger log)
             host.Kafka, [TopicCatalogue.Jobs], () => new TopicPass(book.Apply, static () => { }), host.Time, log);
         var following = follower.RunAsync(stop.Token);
         using var appender = host.Kafka.CreateAppender();
-        await using var lead = new JobLead(host, book, new JobJournal(book, appender, host.Time, log), log);
+        await using var lead = new JobLead(host, book, new JobJournal(book, appender, host.Time, log), tables, log);
         try
         {
             await await Task.WhenAny(follower.Ready.WaitAsync(stop.Token), following);

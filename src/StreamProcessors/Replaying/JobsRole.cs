@@ -11,6 +11,12 @@ public sealed class JobsRole : IRole
     /// <summary>Its name.</summary>
     public const string RoleName = "jobs";
 
+    /// <summary>Makes the tables that can show results, for the roles of a process; null: there are none.</summary>
+    public Func<RoleHost, IGenerationTables?>? Tables { get; init; }
+
+    /// <summary>The sections of the configuration that <see cref="Tables"/> reads.</summary>
+    public IReadOnlyList<OptionSection> TableOptions { get; init; } = [];
+
     /// <inheritdoc />
     public string Name => RoleName;
 
@@ -18,16 +24,16 @@ public sealed class JobsRole : IRole
     public string Summary => "runs jobs: replays of a range of a topic";
 
     /// <inheritdoc />
-    public IReadOnlyList<string> Needs => ["data folder", "`libcld2-0`"];
+    public IReadOnlyList<string> Needs => ["data folder", "`libcld2-0`", "PostgreSQL for cutovers"];
 
     /// <summary>None: it follows its topic from the beginning, outside the group.</summary>
     public IReadOnlyList<TopicDefinition> Inputs => [];
 
     /// <inheritdoc />
-    public IReadOnlyList<OptionSection> Options { get; } =
+    public IReadOnlyList<OptionSection> Options =>
     [
         OptionSection.Of<JobsOptions>("Jobs"), OptionSection.Of<ProcessorOptions>("Processors"),
-        .. EnricherReplay.Options,
+        .. EnricherReplay.Options, .. TableOptions,
     ];
 
     /// <inheritdoc />
@@ -35,7 +41,7 @@ public sealed class JobsRole : IRole
     {
         ArgumentNullException.ThrowIfNull(host);
         var log = host.Loggers.CreateLogger("StreamML.Jobs");
-        var loop = new JobsLoop(host, log);
+        var loop = new JobsLoop(host, Tables?.Invoke(host), log);
         return async _ =>
         {
             DataFolder.Prepare(host.DataDirectory);

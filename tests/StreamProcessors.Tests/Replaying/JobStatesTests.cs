@@ -12,16 +12,19 @@ public sealed class JobStatesTests
     [InlineData(JobState.Running, "pause cancel")]
     [InlineData(JobState.Paused, "resume cancel")]
     [InlineData(JobState.Comparing, "cancel")]
-    [InlineData(JobState.Ready, "cancel")]
+    [InlineData(JobState.Ready, "cancel cutover")]
     [InlineData(JobState.Failed, "resume cancel")]
-    [InlineData(JobState.Done, "")]
-    [InlineData(JobState.Undone, "")]
+    [InlineData(JobState.Done, "undo")]
+    [InlineData(JobState.Undone, "cancel cutover")]
     [InlineData(JobState.Cancelled, "")]
     public void Refusal_InEachState_LetsThroughWhatItTakes(JobState state, string taken)
     {
         var job = Planned();
         job.State = state;
-        JobAction[] actions = [JobAction.Start, JobAction.Pause, JobAction.Resume, JobAction.Cancel];
+        JobAction[] actions =
+        [
+            JobAction.Start, JobAction.Pause, JobAction.Resume, JobAction.Cancel, JobAction.Cutover, JobAction.Undo,
+        ];
         string[] let =
         [
             .. actions.Where(action => JobStates.Refusal(job, Request(action, job.PlanSha256)) is null)

@@ -78,8 +78,8 @@ public sealed class CutoverTests(PostgresFixture postgres)
         await sink.SinkAsync([_records.Enriched("m", 2, withdrawn: true)]);
         Assert.Equal(1, await TextsAsync());
         Assert.Equal(1, await tables.UndoAsync("j", None));
-        Assert.Equal(
-            0, await sink.ScalarAsync<long>("SELECT count(*) FROM {s}.enrichments WHERE withdrawn AND text IS NOT NULL"));
+        Assert.Equal(0, await sink.ScalarAsync<long>(
+            "SELECT count(*) FROM {s}.enrichments WHERE withdrawn AND text IS NOT NULL"));
 
         await CutOverAsync(tables, "j", 1, [Result("n", 1, 1, 0.7f)]);
         await using var person = new PersonTables(sink.Postgres, "t", ["c1"]);
@@ -100,7 +100,7 @@ public sealed class CutoverTests(PostgresFixture postgres)
         Assert.Equal(1, await CutOverAsync(tables, "j", 1, [Untranslated("only", 0.5f), Untranslated("also", 0.9f)]));
         Assert.Equal("also 1 0.9\nonly 0 0.5\n", await RowsAsync(sink));
         Assert.Equal(2, await sink.ScalarAsync<long>(
-            "SELECT count(*) FROM {s}.enrichments WHERE translation = 'hello there' AND translation_outcome = 'translated'"));
+            "SELECT count(*) FROM {s}.enrichments WHERE (translation, translation_outcome) = ('hello there', 'translated')"));
 
         SourceRecord Untranslated(string id, float score)
         {

@@ -8,7 +8,8 @@ using StreamML.StreamProcessors.Replaying;
 namespace StreamML.Cli.Commands;
 
 /// <summary>
-/// <c>streamml replay plan|start|pause|resume|cancel|list|show|diff|cutover|undo</c>: past texts through the enricher again.
+/// <c>streamml replay plan|start|pause|resume|cancel|list|show|diff|cutover|undo</c>: past texts through the enricher
+/// again.
 /// </summary>
 internal static class ReplayCommand
 {
@@ -22,10 +23,12 @@ internal static class ReplayCommand
     public static Command Create() => new(
         "replay",
         "Have the enricher read past texts again, with today's models or those of their time, into topics of their own.\n"
-        + "Plan, start with the plan's hash, compare. Live topics and models stay as they are, and so do tables until a cutover.")
+        + "Plan, start with the plan's hash, compare. Live topics and models stay as they are, and so do\n"
+        + "tables until a cutover.")
     {
         Plan(), Start(), Ask("pause", JobAction.Pause, "Stop a replay where it is. 'resume' goes on there."), Resume(),
-        Ask("cancel", JobAction.Cancel, "End a replay for good, and delete its topics."), List(), Show(), Diff(), Cutover(), Undo(),
+        Ask("cancel", JobAction.Cancel, "End a replay for good, and delete its topics."), List(), Show(), Diff(),
+        Cutover(), Undo(),
     };
 
     private static Command Plan()

@@ -1,7 +1,5 @@
 using System.Text;
 using Npgsql;
-using StreamML.Sink.Cutover;
-using StreamML.Sink.Tables;
 
 namespace StreamML.Sink.Copying;
 
@@ -33,8 +31,8 @@ internal sealed class TableMerge
         _blanks =
         [
             .. tables.Where(target => target.HoldsText).Select(target => Blank(target.Name, target)),
-            .. tables.Where(target => target == EnrichmentRows.Target)
-                .Select(target => Blank(CutoverSql.ReplacedTable, target)),
+            .. tables.Where(target => target is { HoldsText: true, Replaced: not null })
+                .Select(target => Blank(target.Replaced!, target)),
         ];
     }
 

@@ -10,9 +10,6 @@ namespace StreamML.Sink.Cutover;
 /// </summary>
 internal sealed class CutoverSql
 {
-    /// <summary>The rows that a cutover replaced; an erasure and a withdrawal go over it too.</summary>
-    public const string ReplacedTable = "enrichments_replaced";
-
     private const string Made = "streamml_made";
     private const string Taken = "streamml_taken";
 
@@ -30,7 +27,7 @@ internal sealed class CutoverSql
     {
         var table = EnrichmentRows.Target;
         string live = $"{schema}.{table.Name}";
-        string replaced = $"{schema}.{ReplacedTable}";
+        string replaced = $"{schema}.{table.Replaced}";
         string cutovers = $"{schema}.cutovers";
         string[] names = [.. table.Columns.Select(column => column.Name), "withdrawn"];
         string[] said =

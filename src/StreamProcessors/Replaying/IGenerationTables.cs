@@ -2,7 +2,9 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>The tables that can show the results of a replay. What is asked again has been done and is not repeated.</summary>
+/// <summary>
+/// The tables that can show the results of a replay. What is asked again has been done and is not repeated.
+/// </summary>
 public interface IGenerationTables
 {
     /// <summary>Puts a job's results in place of the live rows that differ.</summary>

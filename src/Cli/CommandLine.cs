@@ -59,6 +59,7 @@ internal static class CommandLine
             TailCommand.Create(),
             WhereCommand.Create(),
             DeadLettersCommand.Create(),
+            ReplayCommand.Create(),
             AnalyzeCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),

@@ -1,10 +1,12 @@
 using StreamML.Api;
 using StreamML.Hosting.Erasing;
+using StreamML.Hosting.Replaying;
 using StreamML.Ingest;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Roles;
 using StreamML.Sink;
 using StreamML.StreamProcessors;
+using StreamML.StreamProcessors.Replaying;
 using StreamML.Trainer.Role;
 
 namespace StreamML.Hosting;
@@ -27,7 +29,13 @@ public sealed class RoleSet
 
     /// <summary>Every role of the pipeline, in the order a record meets them.</summary>
     public static IReadOnlyList<IRole> All { get; } = [
-        new IngestRole(), .. Topology.Roles, new TrainerRole(), new SinkRole(),
+        new IngestRole(), .. Topology.Roles, new TrainerRole(),
+        new JobsRole
+        {
+            Tables = RoleGenerationTables.Of,
+            TableOptions = [OptionSection.Of<PostgresOptions>("Postgres")],
+        },
+        new SinkRole(),
         new ApiRole { Erasing = host => new RoleErasure(host) },
     ];
 

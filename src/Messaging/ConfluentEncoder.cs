@@ -26,7 +26,10 @@ public sealed class ConfluentEncoder : IValueEncoder
     /// <inheritdoc />
     public byte[] Encode(TopicDefinition topic, IMessage value)
     {
-        if (!_frames.TryGetValue(topic, out byte[]? frame) || value.Descriptor != topic.Value)
+        ArgumentNullException.ThrowIfNull(topic);
+
+        // A shadow generation has the subject of its live topic.
+        if (!_frames.TryGetValue(topic.LiveTopic ?? topic, out byte[]? frame) || value.Descriptor != topic.Value)
         {
             throw new ArgumentException($"{topic.Name} does not carry {value.Descriptor.FullName}.", nameof(value));
         }

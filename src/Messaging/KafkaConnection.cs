@@ -71,6 +71,13 @@ public sealed class KafkaConnection : IDisposable
         new TopicProvisioner(Clients.Options, Configs(), Clients.Names, Clients.Admin, Clients.Log)
             .ExistingAsync(topics, cancellationToken);
 
+    /// <summary>The shadow generations of the topics given that exist: what replays have written.</summary>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public Task<IReadOnlyList<TopicDefinition>> GenerationsAsync(
+        IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken) =>
+        new TopicProvisioner(Clients.Options, Configs(), Clients.Names, Clients.Admin, Clients.Log)
+            .GenerationsAsync(topics, cancellationToken);
+
     /// <summary>
     /// Deletes topics with all their records, and groups with their offsets. Missing ones are skipped.
     /// </summary>

@@ -3,6 +3,7 @@ using Npgsql;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Topics;
+using StreamML.Schemas.Topics;
 using StreamML.Sink.Errors;
 using StreamML.Sink.Writing;
 
@@ -19,6 +20,7 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly Func<byte[]?, bool>? _isErased;
+    private readonly Func<TopicDefinition, TopicDefinition>? _topicOf;
     private readonly NpgsqlDataSource _source;
 
     /// <summary>Creates it; connects to nothing yet.</summary>
@@ -29,9 +31,11 @@ public sealed class SinkTaskFactory : IAsyncDisposable
     /// <param name="loggers">Where state changes are logged.</param>
     /// <param name="isErased">Whether a record's key is of somebody who was erased: no row is made of it; null: of
     /// nobody.</param>
+    /// <param name="topicOf">The topic that is read in place of one of the catalogue; null: that one.</param>
     public SinkTaskFactory(
         SinkOptions options, PostgresOptions postgres, ITopicIdentities identities, TimeProvider time,
-        ILoggerFactory loggers, Func<byte[]?, bool>? isErased = null)
+        ILoggerFactory loggers, Func<byte[]?, bool>? isErased = null,
+        Func<TopicDefinition, TopicDefinition>? topicOf = null)
     {
         _options = options;
         _postgres = postgres;
@@ -39,6 +43,7 @@ public sealed class SinkTaskFactory : IAsyncDisposable
         _time = time;
         _loggers = loggers;
         _isErased = isErased;
+        _topicOf = topicOf;
         _source = NpgsqlDataSource.Create(postgres.Effective());
     }
 
@@ -52,7 +57,7 @@ public sealed class SinkTaskFactory : IAsyncDisposable
         var store = new SinkStore(_source, offsets, new BatchWriter(schema, offsets));
         int seed = _options.JitterSeed == 0 ? Environment.ProcessId + taskId : _options.JitterSeed;
         var backOff = new BackOff(_options.RetryInitial, _options.RetryMax, new Random(seed), _time);
-        var batch = new SinkBatch(_options.LeaveUnreadableToProcessor, _isErased);
+        var batch = new SinkBatch(_options.LeaveUnreadableToProcessor, _isErased, _topicOf);
         return new SinkTask(
             store, batch, new PostgresRetry(store, backOff, _time, _loggers.CreateLogger<SinkTask>()), _identities,
             partitions);

@@ -32,7 +32,9 @@ public sealed class ProcessorOptions
     public long MaxQueuedBytes { get; set; } = 32 * MiB;
 
     /// <summary>How a role of these options reads.</summary>
-    public ConsumerHostOptions HostOptions(TransactionalRole role) => new()
+    /// <param name="role">The role.</param>
+    /// <param name="reportsFreshness">See <see cref="ConsumerHostOptions.ReportsFreshness"/>.</param>
+    public ConsumerHostOptions HostOptions(TransactionalRole role, bool reportsFreshness = true) => new()
     {
         Role = role.Name,
         Topics = role.Topics,
@@ -40,5 +42,6 @@ public sealed class ProcessorOptions
         MaxBatchBytes = MaxBatchBytes,
         MaxBatchWait = MaxBatchWait,
         MaxQueuedBytes = MaxQueuedBytes,
+        ReportsFreshness = reportsFreshness,
     };
 }

@@ -74,7 +74,8 @@ internal sealed class DeadLetterOptions
                 "Say which dead letters: an ID, --topic, --code, --stage, ..., or --all.");
     }
 
-    private static DateTimeOffset? Time(string? text, string option)
+    /// <summary>The time that an option names; null if it is not given.</summary>
+    internal static DateTimeOffset? Time(string? text, string option)
     {
         if (text is null)
         {

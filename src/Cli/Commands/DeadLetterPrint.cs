@@ -150,9 +150,11 @@ internal static class DeadLetterPrint
 
     private static string Escaped(string text) => Markup.Escape(text);
 
-    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+    /// <summary>A number with separators.</summary>
+    internal static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Time(long ms) => ms is > 0 and < 253_402_300_800_000
+    /// <summary>A time in UTC; empty for none.</summary>
+    internal static string Time(long ms) => ms is > 0 and < 253_402_300_800_000
         ? DateTimeOffset.FromUnixTimeMilliseconds(ms).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)
         : "";
 }

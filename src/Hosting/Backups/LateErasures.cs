@@ -86,7 +86,11 @@ internal sealed class LateErasures(KafkaConnection kafka, Settings settings, Tim
     // Transactions that were open at the moment end by their time limit. Until then nobody reads what is behind them.
     private async Task WhenSettledAsync(BackupManifest manifest, CancellationToken cancellationToken)
     {
-        var topics = await kafka.ExistingAsync(TopicCatalogue.All, cancellationToken);
+        TopicDefinition[] topics =
+        [
+            .. await kafka.ExistingAsync(TopicCatalogue.All, cancellationToken),
+            .. await kafka.GenerationsAsync(TopicCatalogue.All, cancellationToken),
+        ];
         var ends = manifest.Broker!.Partitions.ToDictionary(each => (each.Topic, each.Partition), each => each.End);
         long started = time.GetTimestamp();
         while (true)

@@ -62,8 +62,12 @@ internal sealed class ErasureReach : IAsyncDisposable
     /// <summary>Finds all records of the people: one pass over the topics.</summary>
     public async Task<PersonRecords> ScanAsync(CancellationToken cancellationToken)
     {
-        var topics = await _kafka.ExistingAsync(PersonScan.Topics, cancellationToken);
-        _tell($"reading {topics.Count} topics");
+        TopicDefinition[] topics =
+        [
+            .. await _kafka.ExistingAsync(PersonScan.Topics, cancellationToken),
+            .. await _kafka.GenerationsAsync(PersonScan.Topics, cancellationToken),
+        ];
+        _tell($"reading {topics.Length} topics");
         var scan = new PersonScan(_people);
         var records = new PersonRecords((topic, value) => _kafka.Encode(topic, "", value, 0).Value!);
         await foreach (var record in _kafka.CreateReader().ReadAsync(

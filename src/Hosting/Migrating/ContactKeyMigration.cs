@@ -140,7 +140,11 @@ public sealed class ContactKeyMigration(
         Step("marker", "deleting what is rebuilt");
         Durable.Replace(Marker, "streamml migrate has begun and not ended; no role starts until it has\n"u8);
         Step("groups", "");
-        var topics = await kafka.ExistingAsync(TopicCatalogue.All.Except(Stays), cancellationToken);
+        TopicDefinition[] topics =
+        [
+            .. await kafka.ExistingAsync(TopicCatalogue.All.Except(Stays), cancellationToken),
+            .. await kafka.GenerationsAsync(TopicCatalogue.All, cancellationToken),
+        ];
         string[] groups = [.. Topology.Roles.Select(role => role.Name), "streamml-outbox-sink"];
         await DeleteGroupsAsync(kafka, groups, cancellationToken);
         foreach (var topic in topics)

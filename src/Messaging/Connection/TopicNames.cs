@@ -21,5 +21,9 @@ internal sealed class TopicNames
 
     public string Of(TopicDefinition topic) => _prefix + topic.Name;
 
-    public TopicDefinition Find(string name) => _byName[name];
+    /// <summary>The topic of the catalogue, or the shadow generation of one, that has this name.</summary>
+    public TopicDefinition Find(string name) => _byName.TryGetValue(name, out var topic)
+        ? topic
+        : TopicCatalogue.Find(name[_prefix.Length..])
+            ?? throw new KeyNotFoundException($"No topic '{name}' in the catalogue.");
 }

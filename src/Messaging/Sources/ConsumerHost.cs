@@ -103,7 +103,11 @@ public sealed partial class ConsumerHost
     {
         try
         {
-            Freshness.Start();
+            if (Options.ReportsFreshness)
+            {
+                Freshness.Start();
+            }
+
             Consumer.Subscribe(Options.Topics.Select(_connection.Names.Of));
             while (!cancellationToken.IsCancellationRequested && _failure is null)
             {

@@ -34,6 +34,12 @@ public sealed class ConsumerHostOptions
     /// <summary>Most bytes queued for a task before its partitions pause, default 32 MiB.</summary>
     public long MaxQueuedBytes { get; init; } = 32 * 1024 * 1024;
 
+    /// <summary>
+    /// Whether the age of its records is published (true, default). Not so of a replay, whose records are old by
+    /// nature.
+    /// </summary>
+    public bool ReportsFreshness { get; init; } = true;
+
     /// <summary>False omits transactions: at least once. Only for measuring their cost.</summary>
     internal bool Transactions { get; init; } = true;
 }

@@ -103,6 +103,42 @@ public sealed class TopicReader
             follow: false, static () => { }, cancellationToken);
     }
 
+    /// <summary>Reads parts of partitions; records of a partition come in order.</summary>
+    /// <param name="ranges">The part of each partition; empty ones are not read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public async IAsyncEnumerable<SourceRecord> ReadRangesAsync(
+        IReadOnlyDictionary<SourcePartition, OffsetRange> ranges,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        var open = ranges.Where(each => each.Value.Count > 0).ToDictionary(
+            each => new TopicPartition(_connection.Names.Of(each.Key.Topic), each.Key.Partition));
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        consumer.Assign(open.Select(each => new TopicPartitionOffset(each.Key, each.Value.Value.First)));
+        while (open.Count > 0)
+        {
+            foreach (var read in await Task.Run(() => Take(consumer), cancellationToken))
+            {
+                if (!open.TryGetValue(read.TopicPartition, out var part))
+                {
+                    continue;
+                }
+
+                if (!read.IsPartitionEOF && part.Value.Contains(read.Offset.Value))
+                {
+                    yield return SourceRecord.From(read, part.Key.Topic);
+                }
+
+                if (read.IsPartitionEOF || read.Offset.Value >= part.Value.Next - 1)
+                {
+                    open.Remove(read.TopicPartition);
+                    consumer.IncrementalUnassign([read.TopicPartition]);
+                }
+            }
+        }
+    }
+
     private async IAsyncEnumerable<SourceRecord> ReadAsync(
         IReadOnlyList<TopicDefinition> topics,
         string? key,
@@ -159,7 +195,20 @@ public sealed class TopicReader
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public Task<IReadOnlyDictionary<SourcePartition, long>> FirstUnreadAsync(
         IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
-        Task.Run(() => FirstUnread(positions, cancellationToken), cancellationToken);
+        Task.Run(
+            () => FirstUnread(
+                positions, static read => read.Message.Timestamp.UnixTimestampMs, cancellationToken),
+            cancellationToken);
+
+    /// <summary>Finds the first committed record to read of partitions, as <see cref="UnreadAsync"/> does.</summary>
+    /// <param name="positions">The next offset to read of each partition.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <returns>That record's offset, of each partition that has one.</returns>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public Task<IReadOnlyDictionary<SourcePartition, long>> NextOffsetsAsync(
+        IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken) =>
+        Task.Run(
+            () => FirstUnread(positions, static read => read.Offset.Value, cancellationToken), cancellationToken);
 
     /// <summary>Reads one committed record.</summary>
     /// <param name="source">Its partition.</param>
@@ -245,7 +294,8 @@ public sealed class TopicReader
     }
 
     private IReadOnlyDictionary<SourcePartition, long> FirstUnread(
-        IReadOnlyDictionary<SourcePartition, long> positions, CancellationToken cancellationToken)
+        IReadOnlyDictionary<SourcePartition, long> positions, Func<ConsumeResult<byte[], byte[]>, long> figure,
+        CancellationToken cancellationToken)
     {
         var unread = new Dictionary<SourcePartition, long>();
         if (positions.Count == 0)
@@ -277,7 +327,7 @@ public sealed class TopicReader
 
                 if (!read.IsPartitionEOF)
                 {
-                    unread.Add(source, read.Message.Timestamp.UnixTimestampMs);
+                    unread.Add(source, figure(read));
                 }
 
                 consumer.IncrementalUnassign([read.TopicPartition]);

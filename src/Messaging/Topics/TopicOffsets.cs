@@ -36,6 +36,23 @@ public sealed class TopicOffsets : IDisposable
         return all.ToDictionary(source => source, source => new PartitionOffsets(earliest[source], latest[source]));
     }
 
+    /// <summary>
+    /// The first offset of each partition of a topic with a record of this time or a later one; the end where there is
+    /// none.
+    /// </summary>
+    /// <param name="topic">The topic.</param>
+    /// <param name="partitions">How many it has.</param>
+    /// <param name="at">The time. Most topics are stamped with the time of writing.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public async Task<IReadOnlyDictionary<SourcePartition, long>> AtAsync(
+        TopicDefinition topic, int partitions, DateTimeOffset at)
+    {
+        var all = Enumerable.Range(0, partitions).Select(number => new SourcePartition(topic, number)).ToList();
+        var found = await ListAsync(all, OffsetSpec.ForTimestamp(at.ToUnixTimeMilliseconds()));
+        var ends = await ListAsync(all, OffsetSpec.Latest());
+        return all.ToDictionary(source => source, source => found[source] < 0 ? ends[source] : found[source]);
+    }
+
     /// <summary>Committed offsets of a role's group on these topics; a partition without one is omitted.</summary>
     /// <remarks>
     /// Uses a consumer: an administration client of librdkafka 2.15.1 ends the process if the group's coordinator has

@@ -68,6 +68,21 @@ internal sealed class TopicProvisioner(
         return [.. topics.Where(topic => existing.ContainsKey(names.Of(topic)))];
     }
 
+    /// <summary>The shadow generations of these topics that exist.</summary>
+    /// <exception cref="TaskRestartException">The cluster did not answer.</exception>
+    public async Task<IReadOnlyList<TopicDefinition>> GenerationsAsync(
+        IEnumerable<TopicDefinition> topics, CancellationToken cancellationToken)
+    {
+        var live = topics.ToHashSet();
+        var existing = await Task.Run(Existing, cancellationToken);
+        return
+        [
+            .. existing.Keys.Where(name => name.StartsWith(names.Prefix, StringComparison.Ordinal))
+                .Select(name => TopicCatalogue.Find(name[names.Prefix.Length..])).OfType<TopicDefinition>()
+                .Where(topic => topic.LiveTopic is { } of && live.Contains(of)),
+        ];
+    }
+
     private static bool Harmless(CreateTopicReport result) =>
         result.Error.Code is ErrorCode.NoError or ErrorCode.TopicAlreadyExists;
 

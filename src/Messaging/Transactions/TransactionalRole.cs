@@ -1,3 +1,4 @@
+using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Messaging.Transactions;
@@ -17,4 +18,23 @@ public sealed record TransactionalRole(
     string Name,
     IReadOnlyList<TopicDefinition> Topics,
     IReadOnlyList<TopicDefinition> Changelogs,
-    Func<TaskEnvironment, IBatchProcessor> CreateProcessor);
+    Func<TaskEnvironment, IBatchProcessor> CreateProcessor)
+{
+    /// <summary>
+    /// The stage's name in traces and dead letters, and what redriven records call it; the role's name if it is null.
+    /// </summary>
+    public string? Stage { get; init; }
+
+    /// <summary>
+    /// Where everything goes that the stages write: they give the live topic, and dead letters have theirs. Null: to
+    /// these.
+    /// </summary>
+    public Func<TopicDefinition, TopicDefinition>? Target { get; init; }
+
+    /// <summary>
+    /// Only this part of each partition is read; a partition without a range is passed over. Null: everything.
+    /// </summary>
+    public IReadOnlyDictionary<SourcePartition, OffsetRange>? Ranges { get; init; }
+
+    internal string StageName => Stage ?? Name;
+}

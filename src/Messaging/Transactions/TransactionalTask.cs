@@ -73,7 +73,7 @@ internal sealed class TransactionalTask : IConsumerTask
                 + "window. Set the group's offsets with kafka-consumer-groups --reset-offsets, then start again.");
         }
 
-        return committed;
+        return _role.Ranges is null ? committed : FromRanges(committed, _role.Ranges);
     }
 
     /// <inheritdoc />
@@ -110,6 +110,14 @@ internal sealed class TransactionalTask : IConsumerTask
             store.Dispose();
         }
     }
+
+    // A partition that has not been begun starts where its range does. One without a range has nothing to give.
+    private Dictionary<SourcePartition, long> FromRanges(
+        IReadOnlyDictionary<SourcePartition, long> committed,
+        IReadOnlyDictionary<SourcePartition, OffsetRange> ranges) =>
+        _partitions.Where(source => committed.ContainsKey(source) || ranges.ContainsKey(source)).ToDictionary(
+            source => source,
+            source => committed.TryGetValue(source, out long next) ? next : ranges[source].First);
 
     private async Task<IReadOnlyDictionary<SourcePartition, long>> CommittedAsync(CancellationToken cancellationToken)
     {
@@ -180,7 +188,7 @@ internal sealed class TransactionalTask : IConsumerTask
         {
             try
             {
-                var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt, _connection.Time);
+                var output = new BatchOutput(_connection.Encoder, _role.StageName, _task, attempt, _connection.Time);
                 int done = await ProcessOwnAsync(batch, output, cancellationToken);
                 cancellationToken.ThrowIfCancellationRequested();
                 await CommitAsync(output, batch, done, cancellationToken);
@@ -221,9 +229,10 @@ internal sealed class TransactionalTask : IConsumerTask
     private async ValueTask<int> ProcessOwnAsync(
         IReadOnlyList<SourceRecord> batch, BatchOutput output, CancellationToken cancellationToken)
     {
-        var own = _processor!.SeesRedriven || batch.All(record => RedriveHeaders.IsFor(record, _role.Name))
-            ? batch
-            : [.. batch.Where(record => RedriveHeaders.IsFor(record, _role.Name))];
+        var own = InRange(
+            _processor!.SeesRedriven || batch.All(record => RedriveHeaders.IsFor(record, _role.StageName))
+                ? batch
+                : [.. batch.Where(record => RedriveHeaders.IsFor(record, _role.StageName))]);
         int done = own.Count == 0 ? 0 : await _processor!.ProcessAsync(own, output, cancellationToken);
         if (done == own.Count)
         {
@@ -240,13 +249,18 @@ internal sealed class TransactionalTask : IConsumerTask
         return index;
     }
 
+    private IReadOnlyList<SourceRecord> InRange(IReadOnlyList<SourceRecord> batch) => _role.Ranges is not { } ranges
+        ? batch
+        : [.. batch.Where(record => ranges.TryGetValue(record.Source, out var range) && range.Contains(record.Offset))];
+
     private async ValueTask CommitAsync(
         BatchOutput output, IReadOnlyList<SourceRecord> batch, int count, CancellationToken cancellationToken)
     {
         _producer.Begin();
         foreach (var (record, partition) in output.Records)
         {
-            _producer.Send(record, partition);
+            _producer.Send(
+                _role.Target is { } target ? record with { Topic = target(record.Topic) } : record, partition);
         }
 
         await _producer.SendOffsetsAsync(NextOffsets(batch.Take(count)), _host.GroupMetadata);
@@ -273,8 +287,8 @@ internal sealed class TransactionalTask : IConsumerTask
             _connection.Log, _role.Name, _task, record.Source.Topic.Name, record.Source.Partition, record.Offset,
             cause);
         var code = fault is RecordTooLargeException or KafkaException ? RefusalCode.Refused : RefusalCode.StageFailed;
-        var output = new BatchOutput(_connection.Encoder, _role.Name, _task, attempt: 2, _connection.Time);
-        output.SendDeadLetter(record, new DeadLetterReason(_role.Name, code, cause));
+        var output = new BatchOutput(_connection.Encoder, _role.StageName, _task, attempt: 2, _connection.Time);
+        output.SendDeadLetter(record, new DeadLetterReason(_role.StageName, code, cause));
         try
         {
             await CommitAsync(output, [record], count: 1, CancellationToken.None);

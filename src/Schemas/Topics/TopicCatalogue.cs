@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.Reflection;
 using StreamML.Schemas.V1;
 
@@ -8,6 +9,9 @@ public static class TopicCatalogue
 {
     /// <summary>Suffix of a dead-letter topic's name.</summary>
     public const string DeadLetterSuffix = ".dead-letter";
+
+    /// <summary>What comes before the number in the name of a shadow generation's topic.</summary>
+    public const string GenerationSuffix = ".gen-";
 
     /// <summary>Bytes by which a dead letter may exceed its origin: room for the headers with its origin.</summary>
     public const int DeadLetterHeadroomBytes = 64 * 1024;
@@ -207,6 +211,12 @@ public static class TopicCatalogue
         Suppression.Descriptor, Compacted, MiB, "ops", "Keyed hashes of erased identities, each with its epoch.");
 
     /// <summary>
+    /// Jobs, and under <c>job/request</c> what was asked of each last. Never dead-lettered.
+    /// </summary>
+    public static TopicDefinition Jobs { get; } = Typed("jobs", "job", Job.Descriptor, Compacted, 4 * MiB,
+        "jobs, ops", "Jobs such as replays: plan, state, progress, and what is asked of them.");
+
+    /// <summary>
     /// Changelog of the Normaliser's de-duplication store: key is a keyed 16-byte digest, value 8 bytes of time.
     /// </summary>
     public static TopicDefinition NormaliserSeen { get; } = new("streamml.normaliser.seen", "digest", Value: null,
@@ -303,15 +313,29 @@ public static class TopicCatalogue
 
     /// <summary>Every topic: records, their dead letters, shared values, changelogs.</summary>
     public static IReadOnlyList<TopicDefinition> All { get; } =
-        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, Suppressions,
+        [.. Records, .. DeadLetters, Installation, AccessKeys, AccessUses, DeadLetterDecisions, Suppressions, Jobs,
             NormaliserSeen, NormaliserAliases, NormaliserUnread, NormaliserNumbers, ScorerContacts, WindowsCounted,
             WindowsChanges, WindowsMessages, CollectorTexts, CollectorMessages, CollectorContacts, TrainerWatch];
 
-    /// <summary>Finds a topic by its name without prefix.</summary>
+    /// <summary>Finds a topic of the catalogue, or a shadow generation of one, by its name without prefix.</summary>
     /// <exception cref="KeyNotFoundException">There is no such topic; the message lists the existing ones.</exception>
-    public static TopicDefinition Get(string name) => All.FirstOrDefault(topic => topic.Name == name)
-        ?? throw new KeyNotFoundException(
-            $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");
+    public static TopicDefinition Get(string name) => Find(name) ?? throw new KeyNotFoundException(
+        $"No topic '{name}' in the catalogue. There are: {string.Join(", ", All.Select(topic => topic.Name))}.");
+
+    /// <summary>Finds a topic of the catalogue, or a shadow generation of one, by its name without prefix.</summary>
+    /// <returns>Null if it is neither.</returns>
+    public static TopicDefinition? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        int end = name.LastIndexOf(GenerationSuffix, StringComparison.Ordinal);
+        bool isShadow = end > 0
+            && int.TryParse(
+                name.AsSpan(end + GenerationSuffix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        var topic = All.FirstOrDefault(each => each.Name == (isShadow ? name[..end] : name));
+        return topic is null || !isShadow
+            ? topic
+            : topic.Generation(int.Parse(name.AsSpan(end + GenerationSuffix.Length), CultureInfo.InvariantCulture));
+    }
 
     private static TopicDefinition Typed(
         string name, string key, MessageDescriptor value, TopicRetention retention, int maxBytes, string by,

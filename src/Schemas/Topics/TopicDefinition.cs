@@ -1,3 +1,4 @@
+using System.Globalization;
 using Google.Protobuf.Reflection;
 
 namespace StreamML.Schemas.Topics;
@@ -70,6 +71,22 @@ public sealed record TopicDefinition(
     /// stage throws at, or of which it makes one too large. For every other code it is the sink.
     /// </summary>
     public IReadOnlyList<DeadLetterOwner> DeadLetteredBy { get; init; } = [];
+
+    /// <summary>
+    /// The topic of the catalogue that this is a shadow generation of; null if it is in the catalogue.
+    /// </summary>
+    public TopicDefinition? LiveTopic { get; init; }
+
+    /// <summary>
+    /// The topic that a replay writes in place of this one, which readers do not see: same values, same schemas.
+    /// </summary>
+    /// <param name="number">The generation, from 1.</param>
+    public TopicDefinition Generation(int number) => this with
+    {
+        Name = string.Create(CultureInfo.InvariantCulture, $"{Name}{TopicCatalogue.GenerationSuffix}{number}"),
+        WrittenBy = "jobs",
+        LiveTopic = this,
+    };
 
     /// <summary>The role other than the sink that dead-letters a record for a code; null if none does.</summary>
     public string? OwnerOf(RefusalCode code) =>

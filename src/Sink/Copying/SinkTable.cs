@@ -18,9 +18,10 @@ internal readonly record struct SinkColumn(string Name, string StageType, string
 /// <param name="texts">Columns that a withdrawal blanks; none for a table without message text.</param>
 /// <param name="unique">Columns that no two rows share all of; the last of them may be null, and is taken from the row
 /// that has it where another comes with it. None by default.</param>
+/// <param name="replaced">The table of the rows that a cutover replaced; null: no cutover changes it.</param>
 internal sealed class SinkTable(
     string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null,
-    string[]? unique = null)
+    string[]? unique = null, string? replaced = null)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
@@ -42,6 +43,9 @@ internal sealed class SinkTable(
 
     /// <summary>Columns that no two rows share all of; empty where the key is all that is unique.</summary>
     public IReadOnlyList<string> Unique { get; } = unique ?? [];
+
+    /// <summary>The table of the rows that a cutover replaced: it has the same columns. Null: there is none.</summary>
+    public string? Replaced { get; } = replaced;
 
     /// <summary>It holds the text of messages.</summary>
     public bool HoldsText => Texts.Count > 0;

@@ -28,7 +28,12 @@ internal sealed class TableMerge
         _mergeHighest = Merge(repeats: true);
         _noteWithdrawals = NoteWithdrawals();
         _release = table.Unique.Count > 0 ? Release() : null;
-        _blanks = [.. tables.Where(target => target.HoldsText).Select(Blank)];
+        _blanks =
+        [
+            .. tables.Where(target => target.HoldsText).Select(target => Blank(target.Name, target)),
+            .. tables.Where(target => target is { HoldsText: true, Replaced: not null })
+                .Select(target => Blank(target.Replaced!, target)),
+        ];
     }
 
     /// <summary>
@@ -57,17 +62,29 @@ internal sealed class TableMerge
         }
     }
 
-    // With repeats, keys may be staged more than once: only the highest version of each is taken.
+    /// <summary>Puts the highest staged row of each key into an empty table of the same columns.</summary>
+    /// <param name="target">That table.</param>
+    public string Highest(string target) => Insert(target, repeats: true).ToString();
+
     private string Merge(bool repeats)
     {
-        var sql = new StringBuilder();
-        string[] names = [.. _table.Columns.Select(column => column.Name)];
-        if (_table.HoldsText)
-        {
-            names = [.. names, "withdrawn"];
-        }
+        var sql = Insert($"{_schema}.{_table.Name}", repeats);
+        sql.Append($"\nON CONFLICT ({string.Join(", ", _table.Key.Select(Quote))}) DO ");
+        sql.Append(_table.Version.Count == 0 ? "NOTHING" : Update(Names()));
+        return sql.ToString();
+    }
 
-        sql.Append($"INSERT INTO {_schema}.{_table.Name} AS t ({string.Join(", ", names.Select(Quote))})\n");
+    private string[] Names()
+    {
+        string[] names = [.. _table.Columns.Select(column => column.Name)];
+        return _table.HoldsText ? [.. names, "withdrawn"] : names;
+    }
+
+    // With repeats, keys may be staged more than once: only the highest version of each is taken.
+    private StringBuilder Insert(string target, bool repeats)
+    {
+        var sql = new StringBuilder();
+        sql.Append($"INSERT INTO {target} AS t ({string.Join(", ", Names().Select(Quote))})\n");
         sql.Append(repeats ? $"SELECT DISTINCT ON ({KeyOf("s")}) " : "SELECT ");
         sql.AppendJoin(", ", _table.Columns.Select(Selected));
         if (_table.HoldsText)
@@ -91,9 +108,7 @@ internal sealed class TableMerge
             }
         }
 
-        sql.Append($"\nON CONFLICT ({string.Join(", ", _table.Key.Select(Quote))}) DO ");
-        sql.Append(_table.Version.Count == 0 ? "NOTHING" : Update(names));
-        return sql.ToString();
+        return sql;
     }
 
     private string NoteWithdrawals() => $"""
@@ -116,8 +131,8 @@ internal sealed class TableMerge
             + string.Join(" AND ", _table.Unique.Select(column => $"t.{Quote(column)} = s.{Quote(column)}"));
     }
 
-    private string Blank(SinkTable target)
-        => $"UPDATE {_schema}.{target.Name} AS t SET withdrawn = true, "
+    private string Blank(string name, SinkTable target)
+        => $"UPDATE {_schema}.{name} AS t SET withdrawn = true, "
             + $"{string.Join(", ", target.Texts.Select(text => $"{text} = NULL"))}\n"
         + $"FROM {_table.Stage} s WHERE s.revision_withdrawn AND NOT t.withdrawn"
         + " AND t.phone_number_id = s.phone_number_id AND t.message_id = s.message_id";

@@ -53,7 +53,8 @@ internal sealed class EnrichmentRows(JsonField json)
             "personality_probabilities", "audience_engagement", "audience_engagement_confidence",
             "audience_engagement_low_confidence", "audience_engagement_probabilities", "transcript_language",
             "transcript_confidence", "transcript_duration_ms",
-        ]);
+        ],
+        replaced: "enrichments_replaced");
 
     /// <inheritdoc />
     protected override void Write(EnrichedMessage value, SourceRecord record, StagedRows rows)

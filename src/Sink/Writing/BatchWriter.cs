@@ -127,7 +127,8 @@ internal sealed class BatchWriter
         await statements.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private static async Task CopyAsync(
+    /// <summary>Copies a range of rows to the staging table, within a transaction.</summary>
+    internal static async Task CopyAsync(
         NpgsqlConnection connection, StagedRows rows, int first, int end, CancellationToken cancellationToken)
     {
         await using var copy = await connection.BeginRawBinaryCopyAsync(rows.Table.Copy(), cancellationToken);
@@ -140,11 +141,12 @@ internal sealed class BatchWriter
     /// A withdrawal and a text of the same message may be in the hands of two sinks, neither seeing the other's rows
     /// yet. So texts are written under a shared lock, and withdrawals under an exclusive one.
     /// </summary>
-    private NpgsqlBatchCommand LockTexts(bool withdraws) => new(
-        $"SELECT pg_advisory_xact_lock{(withdraws ? "" : "_shared")}({WithdrawalLock}, hashtext($1))")
-    {
-        Parameters = { new NpgsqlParameter<string> { TypedValue = _schema } },
-    };
+    /// <param name="schema">The quoted schema; its name has no quotes.</param>
+    /// <param name="withdraws">Whether it is for withdrawals.</param>
+    internal static string LockTexts(string schema, bool withdraws) =>
+        $"SELECT pg_advisory_xact_lock{(withdraws ? "" : "_shared")}({WithdrawalLock}, hashtext('{schema}'))";
+
+    private NpgsqlBatchCommand LockTexts(bool withdraws) => new(LockTexts(_schema, withdraws));
 
     private NpgsqlBatchCommand Finish(NpgsqlBatch statements, SinkBatch batch, IReadOnlyList<RefusedRecord> refused)
     {

@@ -31,11 +31,14 @@ internal sealed class SinkBatch : IDisposable
     /// <summary>Makes an empty batch.</summary>
     /// <param name="leaveUnreadable">See <see cref="SinkOptions.LeaveUnreadableToProcessor"/>.</param>
     /// <param name="isErased">Whether a record's key is of somebody who was erased; null: of nobody.</param>
-    public SinkBatch(bool leaveUnreadable, Func<byte[]?, bool>? isErased = null)
+    /// <param name="topicOf">The topic that is read in place of one of the catalogue; null: that one.</param>
+    public SinkBatch(
+        bool leaveUnreadable, Func<byte[]?, bool>? isErased = null,
+        Func<TopicDefinition, TopicDefinition>? topicOf = null)
     {
         _leaveUnreadable = leaveUnreadable;
         _isErased = isErased ?? (static _ => false);
-        _writers = SinkTables.Writers(_json).ToDictionary(rows => rows.Topic);
+        _writers = SinkTables.Writers(_json).ToDictionary(rows => topicOf?.Invoke(rows.Topic) ?? rows.Topic);
         foreach (var table in SinkTables.InLockOrder)
         {
             var rows = new StagedRows(table);

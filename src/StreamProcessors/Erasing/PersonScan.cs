@@ -63,6 +63,7 @@ internal sealed class PersonScan(ErasedPeople people)
             TopicCatalogue.WindowsChanges, TopicCatalogue.CollectorTexts,
         }.SelectMany(topic => new[] { topic, topic.DeadLetter() }),
         TopicCatalogue.NormaliserAliases, TopicCatalogue.ScorerContacts, TopicCatalogue.WindowsMessages,
+        TopicCatalogue.Jobs,
     ];
 
     /// <summary>Topics whose records name their contact in the value alone.</summary>
@@ -70,7 +71,7 @@ internal sealed class PersonScan(ErasedPeople people)
     [
         TopicCatalogue.TrainingRows, TopicCatalogue.WindowsCounted, TopicCatalogue.CollectorTexts,
         TopicCatalogue.TrainingRows.DeadLetter(), TopicCatalogue.WindowsCounted.DeadLetter(),
-        TopicCatalogue.CollectorTexts.DeadLetter(), TopicCatalogue.WindowsMessages,
+        TopicCatalogue.CollectorTexts.DeadLetter(), TopicCatalogue.WindowsMessages, TopicCatalogue.Jobs,
     ];
 
     private static readonly TopicDefinition WebhookLetters = TopicCatalogue.WhatsAppRaw.DeadLetter();

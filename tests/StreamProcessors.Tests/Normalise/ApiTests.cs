@@ -53,7 +53,7 @@ public sealed class ApiTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(Poison))]
+    [MemberData(nameof(Poison), DisableDiscoveryEnumeration = true)]
     public void Record_ThatCannotBeRead_IsDeadLetteredOnceAndTheNextGoesOn(string name, byte[]? value, string code)
     {
         var bad = _normaliser.Record(TopicCatalogue.ApiRaw, value);

@@ -16,13 +16,17 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 /// keeps no state; the same records give the same enrichments but for <c>latency_us</c>, <c>enriched_at_ms</c>, and a
 /// translation whose engine is away.
 /// </summary>
-internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBatchProcessor
+/// <param name="parts">Models and what else the tasks share.</param>
+/// <param name="time">The clock.</param>
+/// <param name="metrics">What counters call the stage.</param>
+internal sealed class Enricher(
+    EnricherServices parts, TimeProvider time, string metrics = Enricher.Name) : IBatchProcessor
 {
     /// <summary>The stage's name in dead letters.</summary>
     public const string Name = "enricher";
 
     private readonly RecordReader<TextMessage> _reader = new();
-    private readonly StageMetrics _metrics = new(Name);
+    private readonly StageMetrics _metrics = new(metrics);
 
     /// <inheritdoc />
     public IReadOnlyList<IStateStore> Stores => [];
@@ -131,7 +135,10 @@ internal sealed class Enricher(EnricherServices parts, TimeProvider time) : IBat
             output.Send(TopicCatalogue.Predictions, key, prediction, times.Bounded(message.Revision.TimeMs), origin);
         }
 
-        parts.Monitor.Observe(analysis);
+        if (parts.IsWatched)
+        {
+            parts.Monitor.Observe(analysis);
+        }
     }
 
     private SourceText Source(Begun entry)

@@ -47,6 +47,12 @@ public sealed class EnricherServices : IAsyncDisposable
     {
     }
 
+    private EnricherServices(EnricherServices parts, ModelHub hub)
+    {
+        (Hub, Models, Analyzer, Monitor) = (hub, parts.Models, parts.Analyzer, parts.Monitor);
+        (ShadowShare, IsWatched, IsShared) = (parts.ShadowShare, parts.IsWatched, true);
+    }
+
     /// <summary>Language, risk, and the models where nothing is live on the topics.</summary>
     public EnrichmentModels Models { get; }
 
@@ -58,6 +64,14 @@ public sealed class EnricherServices : IAsyncDisposable
 
     /// <summary>Share of the messages that shadow models are asked about, 0 to 1; default 1.</summary>
     public double ShadowShare { get; init; } = 1;
+
+    /// <summary>
+    /// Whether the models' answers count in metrics and drift (true, default). Not so in a replay: they are of the
+    /// past.
+    /// </summary>
+    public bool IsWatched { get; init; } = true;
+
+    private bool IsShared { get; }
 
     /// <summary>Who runs them.</summary>
     public TextAnalyzer Analyzer { get; }
@@ -75,6 +89,7 @@ public sealed class EnricherServices : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="log">Told how long the models took to load and warm up, and of drift.</param>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
+    /// <param name="isWatched">As <see cref="IsWatched"/>.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
     public static EnricherServices Create(
@@ -86,7 +101,8 @@ public sealed class EnricherServices : IAsyncDisposable
         ModelMonitorOptions monitor,
         TimeProvider time,
         ILogger log,
-        OnnxEngine? engine = null)
+        OnnxEngine? engine = null,
+        bool isWatched = true)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(serving);
@@ -101,6 +117,7 @@ public sealed class EnricherServices : IAsyncDisposable
             PeopleTranslation.Of(translation))
         {
             ShadowShare = serving.ShadowShare,
+            IsWatched = isWatched,
         };
     }
 
@@ -120,6 +137,9 @@ public sealed class EnricherServices : IAsyncDisposable
     public static EnricherServices Of(EnrichmentModels models, TimeProvider time) =>
         new(models, translator: null, new ModelMonitorOptions(), time, NullLogger.Instance);
 
+    /// <summary>The same with the models of another hub; what they share stays this one's.</summary>
+    public EnricherServices With(ModelHub hub) => new(this, hub);
+
     private static ModelHub HubOf(EnrichmentModels models)
     {
         var hub = new ModelHub();
@@ -130,6 +150,11 @@ public sealed class EnricherServices : IAsyncDisposable
     /// <summary>Ends translation and monitoring, and lets the text models go.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (IsShared)
+        {
+            return;
+        }
+
         Monitor.Dispose();
         Models.Text.Dispose();
         if (_translator is not null)

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using StreamML.Messaging;
+using StreamML.Messaging.Connection;
+using StreamML.Schemas.V1;
+using StreamML.Serving.Records;
+using StreamML.StreamProcessors.Replaying;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary>Options that say what is to be replayed.</summary>
+internal sealed class ReplayOptions
+{
+    private const string Current = "current";
+    private const string AsOf = "as-of";
+
+    private readonly Option<string?> _since = new("--since")
+    {
+        Description = "Only texts written at this time or later, e.g. 2026-03-02T09:15Z. UTC unless it has a zone.",
+    };
+
+    private readonly Option<string?> _until = new("--until") { Description = "Only texts written before this time." };
+
+    private readonly Option<string?> _tenant = new("--tenant") { Description = "Only of this tenant." };
+
+    private readonly Option<string?> _contact = new("--contact") { Description = "Only of this contact, by its key." };
+
+    private readonly Option<string?> _language = new("--language")
+    {
+        Description = "Only messages whose result has this language now, e.g. pt.",
+    };
+
+    private readonly Option<string?> _olderThan = new("--older-than")
+    {
+        Description = "Only messages with a label of a model published before this version, or before this time.",
+    };
+
+    private readonly Option<string> _models = new("--models")
+    {
+        Description = "The models that are live now (current), or those that were live at each text's time (as-of).",
+        DefaultValueFactory = _ => Current,
+    };
+
+    private readonly Option<long?> _maxRate = MaxRate();
+
+    private readonly Option<string> _by = By();
+
+    /// <summary>Most records per second.</summary>
+    public static Option<long?> MaxRate() => new("--max-rate")
+    {
+        Description = "Most records per second (Jobs__MaxRate). 0: no cap.",
+    };
+
+    /// <summary>What <see cref="MaxRate"/> was given; null for nothing.</summary>
+    /// <exception cref="RoleConfigurationException">It is no rate.</exception>
+    public static long? Rate(ParseResult parsed, Option<long?> option) => parsed.GetValue(option) is not < 0
+        ? parsed.GetValue(option)
+        : throw new RoleConfigurationException("--max-rate takes 0 or more records per second.");
+
+    /// <summary>Who asks.</summary>
+    public static Option<string> By() => new("--by")
+    {
+        Description = "Who asks, for the record.",
+        DefaultValueFactory = _ => "ops",
+    };
+
+    /// <summary>Adds them to a command.</summary>
+    public void AddTo(Command command)
+    {
+        _models.AcceptOnlyFromAmong(Current, AsOf);
+        foreach (var option in new Option[]
+        {
+            _since, _until, _tenant, _contact, _language, _olderThan, _models, _maxRate, _by,
+        })
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <summary>What was asked for.</summary>
+    /// <exception cref="RoleConfigurationException">An option has no value that can be read.</exception>
+    public async Task<ReplayQuery> QueryAsync(
+        ParseResult parsed, KafkaConnection kafka, CancellationToken cancellationToken) => new()
+        {
+            Since = DeadLetterOptions.Time(parsed.GetValue(_since), "--since"),
+            Until = DeadLetterOptions.Time(parsed.GetValue(_until), "--until"),
+            Filter = new ReplayFilter
+            {
+                Tenant = parsed.GetValue(_tenant) ?? "",
+                ContactKey = parsed.GetValue(_contact) ?? "",
+                Language = parsed.GetValue(_language) ?? "",
+                OlderThanMs = await OlderThanAsync(parsed.GetValue(_olderThan), kafka, cancellationToken),
+            },
+            Models = parsed.GetValue(_models) == AsOf ? ReplayModels.AsOf : ReplayModels.Current,
+            MaxRate = Rate(parsed, _maxRate),
+            By = parsed.GetValue(_by)!,
+        };
+
+    private static async Task<long> OlderThanAsync(
+        string? text, KafkaConnection kafka, CancellationToken cancellationToken)
+    {
+        if (text is null)
+        {
+            return 0;
+        }
+
+        var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
+        if (catalogue.Versions.FirstOrDefault(each => each.Version == text) is { } version)
+        {
+            return version.PublishedAtMs;
+        }
+
+        var at = DeadLetterOptions.Time(text, "--older-than, where it is no version of 'streamml models list',");
+        return at!.Value.ToUnixTimeMilliseconds();
+    }
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using Spectre.Console;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Replaying;
+
+namespace StreamML.Cli.Commands;
+
+/// <summary>Replays and what they change, for people. Labels, models and ids, never texts.</summary>
+internal static class ReplayPrint
+{
+    // More changes of one field are a table that nobody reads; --json has them all.
+    private const int MovesMax = 12;
+
+    /// <summary>A plan, and how it stands or can be started.</summary>
+    public static void Print(Job job)
+    {
+        var (plan, estimate) = (job.Replay, job.Replay.Estimate);
+        var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
+        Row("job", job.JobId);
+        Row("reads", $"{plan.Topic}, {plan.Ranges.Count} partitions, for the {plan.Stage}");
+        Row("from, to", $"{DeadLetterPrint.Time(estimate.FirstAtMs)}, {DeadLetterPrint.Time(estimate.LastAtMs)}");
+        Row("records", $"{Number(estimate.Records)} of {Number(estimate.RangeRecords)} in the range, "
+            + $"{Number(estimate.Bytes)} bytes");
+        Row("filter", Filter(plan.Filter));
+        Row("models", plan.Models == ReplayModels.AsOf
+            ? "those that were live at the time of each text"
+            : $"those that were live at {DeadLetterPrint.Time(plan.ModelsAtMs)}");
+        Row("rate", plan.MaxRate > 0
+            ? $"at most {Number(plan.MaxRate)} records per second: "
+                + $"{Duration(estimate.Records / (double)plan.MaxRate)} or longer"
+            : "no cap");
+        foreach (string version in plan.MissingModels)
+        {
+            Row("missing", version);
+        }
+
+        Row("plan", job.PlanSha256);
+        AnsiConsole.Write(table);
+        if (job.State != JobState.Planned)
+        {
+            PrintLine(job);
+        }
+        else if (plan.MissingModels.Count > 0)
+        {
+            Console.WriteLine(
+                "It cannot be started: restore the missing versions with 'streamml models restore' and plan again.");
+        }
+        else
+        {
+            Console.WriteLine($"Start it with: streamml replay start {job.JobId} --plan {Short(job.PlanSha256)}");
+        }
+
+        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+    }
+
+    /// <summary>All jobs.</summary>
+    public static void Print(IReadOnlyList<Job> jobs)
+    {
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("job", "state", "records", "done", "generation", "planned", "plan");
+        foreach (var job in jobs)
+        {
+            table.AddRow(
+                job.JobId, JobStates.Name(job.State), Number(job.Replay?.Estimate?.Records ?? 0), Done(job),
+                job.Generation > 0 ? Number(job.Generation) : "", DeadLetterPrint.Time(job.PlannedAtMs),
+                Markup.Escape(Short(job.PlanSha256)));
+        }
+
+        AnsiConsole.Write(table);
+        foreach (var job in jobs.Where(job => !JobStates.IsOver(job.State)))
+        {
+            PrintLine(job);
+        }
+    }
+
+    /// <summary>How one job stands.</summary>
+    public static void PrintLine(Job job) =>
+        Console.WriteLine($"{job.JobId} is {JobStates.Name(job.State)}. {job.Message}{Left(job)}");
+
+    /// <summary>What a replay changes.</summary>
+    public static void Print(ReplayDifference difference)
+    {
+        Console.WriteLine(
+            $"{difference.ShadowTopic} beside {difference.LiveTopic}: {Number(difference.Compared)} messages compared, "
+            + $"{Number(difference.Changed)} with another label, {Number(difference.WithoutLive)} without a live one");
+        if (difference.State is not ("ready" or "done" or "undone"))
+        {
+            Console.WriteLine($"The replay is {difference.State}: not everything is written.");
+        }
+
+        foreach (var field in difference.Fields)
+        {
+            Print(field);
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("tenant", "compared", "another label");
+        foreach (var tenant in difference.Tenants)
+        {
+            table.AddRow(Markup.Escape(tenant.Tenant), Number(tenant.Compared), Number(tenant.Changed));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static void Print(FieldDifference field)
+    {
+        Console.WriteLine($"{field.Field}: {Number(field.Changed)} of {Number(field.Compared)} change");
+        foreach (var model in field.Models)
+        {
+            Console.WriteLine($"  {model.From} -> {model.To}: {Number(model.Changed)} of {Number(model.Messages)}");
+        }
+
+        if (field.Changed == 0)
+        {
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("from", "to", "messages", "for example");
+        foreach (var move in field.Moves.Take(MovesMax))
+        {
+            table.AddRow(
+                Markup.Escape(move.From), Markup.Escape(move.To), Number(move.Messages),
+                Markup.Escape(string.Join(", ", move.Samples)));
+        }
+
+        AnsiConsole.Write(table);
+        if (field.Moves.Count > MovesMax)
+        {
+            Console.WriteLine($"  ... and {Number(field.Moves.Count - MovesMax)} rarer changes (--json)");
+        }
+    }
+
+    private static string Filter(ReplayFilter filter)
+    {
+        string[] parts =
+        [
+            filter.Tenant.Length > 0 ? $"tenant {filter.Tenant}" : "",
+            filter.ContactKey.Length > 0 ? $"contact {filter.ContactKey}" : "",
+            filter.Language.Length > 0 ? $"language {filter.Language}" : "",
+            filter.OlderThanMs > 0 ? $"a model published before {DeadLetterPrint.Time(filter.OlderThanMs)}" : "",
+        ];
+        return parts.Any(part => part.Length > 0) ? string.Join(", ", parts.Where(part => part.Length > 0)) : "none";
+    }
+
+    private static string Done(Job job) => job.Progress is { OffsetsTotal: > 0 } progress
+        ? (100.0 * progress.OffsetsDone / progress.OffsetsTotal).ToString("0.0", CultureInfo.InvariantCulture) + " %"
+        : "";
+
+    private static string Left(Job job) => (job.State, job.Progress) switch
+    {
+        (JobState.Running, { Yields: true } progress) =>
+            $" {Done(job)} done; it stands still while the live enricher is {progress.LiveBehindMs / 1_000} s behind.",
+        (JobState.Running, { LeftMs: > 0 } progress) =>
+            $" {Done(job)} done, about {Duration(progress.LeftMs / 1_000.0)} left.",
+        (JobState.Ready, { } progress) =>
+            $" {Number(progress.Records)} records are written, {Number(progress.DeadLetters)} of them dead letters.",
+        _ => "",
+    };
+
+    private static string Duration(double seconds) =>
+        TimeSpan.FromSeconds(Math.Ceiling(seconds)).ToString("c", CultureInfo.InvariantCulture);
+
+    private static string Short(string hash) => hash[..Math.Min(hash.Length, 12)];
+
+    private static string Number(long number) => DeadLetterPrint.Number(number);
+}

@@ -1,0 +1,192 @@
+using Npgsql;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Sink.Copying;
+using StreamML.Sink.Errors;
+using StreamML.Sink.Tables;
+using StreamML.Sink.Writing;
+
+namespace StreamML.Sink.Cutover;
+
+/// <summary>
+/// Shows the results of a generation in the table of enrichments, and takes them back (ADR 52). Each is one
+/// transaction: readers see all of it or nothing, and whoever is killed on the way leaves nothing behind.
+/// </summary>
+public sealed class GenerationTables : IAsyncDisposable
+{
+    private const int BatchRecords = 5_000;
+    private const int Tries = 3;
+
+    private readonly NpgsqlDataSource _source;
+    private readonly CutoverSql _sql;
+    private readonly TimeProvider _time;
+    private readonly Func<byte[]?, bool>? _isErased;
+
+    /// <summary>Connects on first use.</summary>
+    /// <param name="postgres">Valid options; the migrations applied.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="isErased">Whether a record's key is of somebody who was erased; null: of nobody.</param>
+    public GenerationTables(PostgresOptions postgres, TimeProvider time, Func<byte[]?, bool>? isErased = null)
+    {
+        ArgumentNullException.ThrowIfNull(postgres);
+        (_time, _isErased) = (time, isErased);
+        _sql = new CutoverSql($"\"{postgres.Schema}\"");
+        _source = NpgsqlDataSource.Create(postgres.Effective());
+    }
+
+    /// <summary>
+    /// Puts the results in place of the rows of the same revisions, where they differ. Asked again of a job that is
+    /// cut over, it does nothing.
+    /// </summary>
+    /// <param name="jobId">The job that made them.</param>
+    /// <param name="generation">Its generation; rows of a later one stay.</param>
+    /// <param name="results">The topic of the results.</param>
+    /// <param name="read">Reads the topic from its beginning.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Rows that changed.</returns>
+    /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
+    public Task<long> CutOverAsync(
+        string jobId, int generation, TopicDefinition results, Func<IAsyncEnumerable<SourceRecord>> read,
+        CancellationToken cancellationToken) => TryAsync(
+            async connection =>
+            {
+                if (await FindAsync(connection, jobId, cancellationToken) is { Undone: false } made)
+                {
+                    return made.Rows;
+                }
+
+                await ExecuteAsync(connection, EnrichmentRows.Target.CreateStage(), cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await StageAsync(connection, results, read(), cancellationToken);
+                foreach (string statement in _sql.Prepare)
+                {
+                    await ExecuteAsync(connection, statement, cancellationToken);
+                }
+
+                long rows = await ExecuteAsync(connection, _sql.Replace, cancellationToken);
+                await NoteAsync(connection, _sql.Note, jobId, rows, cancellationToken, generation);
+                await transaction.CommitAsync(cancellationToken);
+                return rows;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Puts the rows back that a job replaced, where nothing later has been written. Asked again, it does nothing.
+    /// </summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Rows that were put back.</returns>
+    /// <exception cref="CutoverException">There is nothing to put back, or PostgreSQL did not take it; nothing has
+    /// changed.</exception>
+    public Task<long> UndoAsync(string jobId, CancellationToken cancellationToken) => TryAsync(
+        async connection =>
+        {
+            var made = await FindAsync(connection, jobId, cancellationToken)
+                ?? throw new CutoverException("The tables know of no cutover of it.");
+            if (made.Undone)
+            {
+                return made.Restored;
+            }
+
+            if (!made.IsLast)
+            {
+                throw new CutoverException(
+                    "Another replay was cut over since, and what this one replaced is no longer kept. To go back, replay with "
+                    + "the older models.");
+            }
+
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, _sql.Lock, cancellationToken);
+            long rows = await ExecuteAsync(connection, _sql.Restore, cancellationToken);
+            await ExecuteAsync(connection, _sql.Empty, cancellationToken);
+            await NoteAsync(connection, _sql.NoteUndone, jobId, rows, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+            return rows;
+        },
+        cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => _source.DisposeAsync();
+
+    // A sink that holds some of the rows may be waiting for others of ours: PostgreSQL ends one of the two.
+    private async Task<long> TryAsync(
+        Func<NpgsqlConnection, Task<long>> work, CancellationToken cancellationToken)
+    {
+        for (int tried = 1; ; tried++)
+        {
+            try
+            {
+                await using var connection = await _source.OpenConnectionAsync(cancellationToken);
+                return await work(connection);
+            }
+            catch (Exception fault) when (PostgresErrors.Classify(fault) == PostgresFault.Retry && tried < Tries)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(tried), _time, cancellationToken);
+            }
+            catch (Exception fault) when (PostgresErrors.Classify(fault) != PostgresFault.None)
+            {
+                throw new CutoverException(
+                    $"PostgreSQL did not take it ({PostgresErrors.Name(fault)}), and nothing has changed. Is it running, and is "
+                    + "Postgres__ConnectionString right? Then try again.", fault);
+            }
+        }
+    }
+
+    private async Task StageAsync(
+        NpgsqlConnection connection, TopicDefinition results, IAsyncEnumerable<SourceRecord> records,
+        CancellationToken cancellationToken)
+    {
+        using var batch = new SinkBatch(
+            leaveUnreadable: true, _isErased, topic => topic.Name == results.LiveTopic?.Name ? results : topic);
+        var topicIds = new Dictionary<TopicDefinition, string> { [results] = "" };
+        await foreach (var part in records.Chunk(BatchRecords).WithCancellation(cancellationToken))
+        {
+            batch.Fill(part, topicIds);
+            var rows = batch.Tables.First(each => each.Table == EnrichmentRows.Target);
+            await rows.Encoded;
+            if (rows.Count > 0)
+            {
+                await BatchWriter.CopyAsync(connection, rows, 0, rows.Count, cancellationToken);
+            }
+
+            await batch.ClearAsync();
+        }
+    }
+
+    private async Task<Made?> FindAsync(
+        NpgsqlConnection connection, string jobId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(_sql.Find, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await reader.ReadAsync(cancellationToken)
+            ? new Made(reader.GetInt64(0), reader.GetBoolean(1), reader.GetInt64(2), reader.GetBoolean(3))
+            : null;
+    }
+
+    private async Task NoteAsync(
+        NpgsqlConnection connection, string sql, string jobId, long rows, CancellationToken cancellationToken,
+        int? generation = null)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
+        command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = rows });
+        if (generation is { } number)
+        {
+            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
+        }
+
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    // Many rows take longer than a statement of the sink may.
+    private static async Task<int> ExecuteAsync(
+        NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private sealed record Made(long Rows, bool Undone, long Restored, bool IsLast);
+}

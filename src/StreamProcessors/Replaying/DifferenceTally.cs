@@ -1,0 +1,97 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>Counts how results differ. Not thread-safe.</summary>
+/// <param name="samplesMax">Most sample ids of each change, from 0.</param>
+internal sealed class DifferenceTally(int samplesMax)
+{
+    private readonly FieldTally[] _fields = [.. MessageLabels.Fields.Select(_ => new FieldTally())];
+    private readonly Dictionary<string, (long Compared, long Changed)> _tenants = new(StringComparer.Ordinal);
+    private long _withoutLive;
+
+    /// <summary>Counts one message.</summary>
+    /// <param name="live">Its live result; null if there is none.</param>
+    /// <param name="made">The replay's.</param>
+    public void Add(MessageLabels? live, MessageLabels made)
+    {
+        if (live is null)
+        {
+            _withoutLive++;
+            return;
+        }
+
+        bool isChanged = false;
+        for (int field = 0; field < _fields.Length; field++)
+        {
+            isChanged |= _fields[field].Add(live.Labels[field], made.Labels[field], made.MessageId, samplesMax);
+        }
+
+        var (compared, changed) = _tenants.GetValueOrDefault(made.Tenant);
+        _tenants[made.Tenant] = (compared + 1, changed + (isChanged ? 1 : 0));
+    }
+
+    /// <summary>What it came to.</summary>
+    public ReplayDifference Of(Job job) => new(
+        job.JobId, JobStates.Name(job.State), EnricherReplay.Results.Name, ReplayTopics.ResultOf(job).Name,
+        _tenants.Values.Sum(tenant => tenant.Compared), _withoutLive, _tenants.Values.Sum(tenant => tenant.Changed),
+        [
+            .. _fields.Zip(MessageLabels.Fields, (tally, field) => tally.Of(field)).Where(field => field.Compared > 0),
+        ],
+        [
+            .. _tenants.OrderBy(tenant => tenant.Key, StringComparer.Ordinal)
+                .Select(tenant => new TenantDifference(tenant.Key, tenant.Value.Compared, tenant.Value.Changed)),
+        ]);
+
+    /// <summary>The counts of one field.</summary>
+    private sealed class FieldTally
+    {
+        private static readonly MessageLabel Nothing = new("none", "none");
+
+        private readonly Dictionary<(string From, string To), (long Messages, List<string> Samples)> _moves = [];
+        private readonly Dictionary<(string From, string To), (long Messages, long Changed)> _models = [];
+        private long _compared;
+
+        public bool Add(MessageLabel live, MessageLabel made, string messageId, int samplesMax)
+        {
+            if (live == Nothing && made == Nothing)
+            {
+                return false;
+            }
+
+            _compared++;
+            bool isChanged = live.Value != made.Value;
+            var (messages, changed) = _models.GetValueOrDefault((live.Model, made.Model));
+            _models[(live.Model, made.Model)] = (messages + 1, changed + (isChanged ? 1 : 0));
+            if (isChanged)
+            {
+                var (moved, samples) = _moves.TryGetValue((live.Value, made.Value), out var known) ? known : (0, []);
+                if (samples.Count < samplesMax)
+                {
+                    samples.Add(messageId);
+                }
+
+                _moves[(live.Value, made.Value)] = (moved + 1, samples);
+            }
+
+            return isChanged;
+        }
+
+        public FieldDifference Of(string field) => new(
+            field, _compared, _moves.Values.Sum(move => move.Messages),
+            [
+                .. _moves.OrderByDescending(move => move.Value.Messages)
+                    .ThenBy(move => move.Key.From, StringComparer.Ordinal)
+                    .ThenBy(move => move.Key.To, StringComparer.Ordinal)
+                    .Select(move => new LabelMove(
+                        move.Key.From, move.Key.To, move.Value.Messages, move.Value.Samples)),
+            ],
+            [
+                .. _models.OrderByDescending(model => model.Value.Messages)
+                    .ThenBy(model => model.Key.From, StringComparer.Ordinal)
+                    .ThenBy(model => model.Key.To, StringComparer.Ordinal)
+                    .Select(model => new ModelMove(
+                        model.Key.From, model.Key.To, model.Value.Messages, model.Value.Changed)),
+            ]);
+    }
+}

@@ -1,0 +1,19 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>
+/// The tables that can show the results of a replay. What is asked again has been done and is not repeated.
+/// </summary>
+public interface IGenerationTables
+{
+    /// <summary>Puts a job's results in place of the live rows that differ.</summary>
+    /// <returns>Rows that changed.</returns>
+    /// <exception cref="ReplayException">It did not happen; nothing has changed.</exception>
+    Task<long> CutOverAsync(Job job, CancellationToken cancellationToken);
+
+    /// <summary>Puts back what a cutover replaced.</summary>
+    /// <returns>Rows that were put back.</returns>
+    /// <exception cref="ReplayException">It did not happen; nothing has changed.</exception>
+    Task<long> UndoAsync(Job job, CancellationToken cancellationToken);
+}

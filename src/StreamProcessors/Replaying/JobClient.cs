@@ -1,0 +1,90 @@
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>
+/// Writes plans, asks the role jobs of an installation, and reads what it says, over the topic alone.
+/// </summary>
+/// <param name="kafka">The cluster.</param>
+/// <param name="time">The clock.</param>
+public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How all jobs stand now.</summary>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public async Task<JobBook> ReadAsync(CancellationToken cancellationToken)
+    {
+        var book = new JobBook();
+        await foreach (var record in kafka.CreateReader().ReadAsync(
+            [TopicCatalogue.Jobs], ReadFrom.Earliest, follow: false, cancellationToken))
+        {
+            book.Apply(record);
+        }
+
+        return book;
+    }
+
+    /// <summary>One job.</summary>
+    /// <exception cref="ReplayException">There is none of this id.</exception>
+    public async Task<Job> GetAsync(string jobId, CancellationToken cancellationToken) =>
+        (await ReadAsync(cancellationToken)).Find(jobId) ?? throw new ReplayException(
+            $"There is no job {jobId}. 'streamml replay list' shows them with their ids.");
+
+    /// <summary>Writes a plan. Nothing runs before it is started.</summary>
+    /// <exception cref="Messaging.Producers.AppendException">The cluster did not take it.</exception>
+    public async Task WriteAsync(Job planned, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        using var appender = kafka.CreateAppender();
+        await appender.AppendAsync(
+            TopicCatalogue.Jobs, planned.JobId, planned, planned.ChangedAtMs, cancellationToken);
+    }
+
+    /// <summary>Asks something of a job and waits for the answer.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="request">What is asked; id and time are filled in.</param>
+    /// <param name="wait">How long to wait. A cancellation waits for its topics to be deleted.</param>
+    /// <param name="cancellationToken">Gives up; the request may still be heard.</param>
+    /// <returns>The job after it.</returns>
+    /// <exception cref="ReplayException">It was refused, or nobody answers.</exception>
+    /// <exception cref="Messaging.Producers.AppendException">The cluster did not take it.</exception>
+    public async Task<Job> AskAsync(
+        string jobId, JobRequest request, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if ((await kafka.RunningAsync([JobsRole.RoleName])).Count == 0)
+        {
+            throw new ReplayException(
+                "No role jobs runs in this installation: 'up' runs one; on a cluster start 'run jobs'.");
+        }
+
+        await GetAsync(jobId, cancellationToken);
+        var now = time.GetUtcNow();
+        (request.RequestId, request.AtMs) = (Guid.CreateVersion7(now).ToString("N"), now.ToUnixTimeMilliseconds());
+        using (var appender = kafka.CreateAppender())
+        {
+            await appender.AppendAsync(
+                TopicCatalogue.Jobs, JobBook.RequestKey(jobId), new Job { JobId = jobId, Request = request },
+                request.AtMs, cancellationToken);
+        }
+
+        long started = time.GetTimestamp();
+        while (time.GetElapsedTime(started) < wait)
+        {
+            await Task.Delay(Look, time, cancellationToken);
+            var job = await GetAsync(jobId, cancellationToken);
+            if (job.RequestId == request.RequestId)
+            {
+                return job.Refusal.Length == 0 ? job : throw new ReplayException(job.Refusal);
+            }
+        }
+
+        throw new ReplayException(
+            $"The role jobs has not answered within {wait.TotalSeconds:0} s. It may still do so: look with 'streamml replay "
+            + "list'.");
+    }
+}

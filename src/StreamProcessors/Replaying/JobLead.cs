@@ -1,0 +1,290 @@
+using Microsoft.Extensions.Logging;
+using StreamML.Messaging;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Producers;
+using StreamML.Messaging.Roles;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>
+/// Runs the jobs of an installation, one at a time, the oldest first, and answers what is asked of them. All it knows
+/// is on the topic and in the groups of the jobs, so another process goes on where this one was killed. One thread.
+/// </summary>
+/// <param name="host">The roles of this process.</param>
+/// <param name="book">What the topic says.</param>
+/// <param name="journal">Writes how jobs stand.</param>
+/// <param name="tables">Can show results; null: this process has no tables.</param>
+/// <param name="log">Where it logs.</param>
+internal sealed class JobLead(
+    RoleHost host, JobBook book, JobJournal journal, IGenerationTables? tables, ILogger log) : IAsyncDisposable
+{
+    private const int FencedMost = 5;
+    private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(10);
+
+    private readonly JobsOptions _options = host.Options<JobsOptions>();
+    private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
+    private readonly LiveLag _live = new(host.Kafka, host.Time);
+    private ReplayExecution? _running;
+    private JobMeter? _meter;
+    private int _fenced;
+
+    private KafkaConnection Kafka => host.Kafka;
+
+    /// <summary>Answers what was asked, and does what is next.</summary>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    /// <exception cref="AppendException">The cluster did not take a record.</exception>
+    public async Task StepAsync(CancellationToken cancellationToken)
+    {
+        await DropForgottenAsync(cancellationToken);
+        foreach (var job in book.Jobs)
+        {
+            if (book.Pending(job.JobId) is { } request)
+            {
+                await AnswerAsync(job, request, cancellationToken);
+            }
+        }
+
+        var jobs = book.Jobs;
+        var next = jobs.FirstOrDefault(job => job.State is JobState.Running or JobState.Comparing)
+            ?? jobs.FirstOrDefault(job => job.State == JobState.Approved);
+        if (next is null)
+        {
+            return;
+        }
+
+        await (next.State switch
+        {
+            JobState.Running => RunAsync(next, cancellationToken),
+            JobState.Comparing => CountAsync(next, cancellationToken),
+            _ => BeginAsync(next, cancellationToken),
+        });
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() => StopAsync();
+
+    // An erasure puts a tombstone on the plan that names the person's contact.
+    private async Task DropForgottenAsync(CancellationToken cancellationToken)
+    {
+        foreach (var (id, generation) in _generations.Where(each => book.Find(each.Key) is null).ToList())
+        {
+            if (_running?.JobId == id)
+            {
+                await StopAsync();
+            }
+
+            await Kafka.DeleteAsync(ReplayTopics.Of(generation), groups: [], cancellationToken);
+            _generations.Remove(id);
+        }
+
+        foreach (var job in book.Jobs.Where(JobStates.HasTopics))
+        {
+            _generations[job.JobId] = job.Generation;
+        }
+    }
+
+    private async Task AnswerAsync(Job job, JobRequest request, CancellationToken cancellationToken)
+    {
+        string? refusal = JobStates.Refusal(job, request);
+        string message = "";
+        if (refusal is null && request.Action is JobAction.Cutover or JobAction.Undo)
+        {
+            (message, refusal) = await ShowAsync(job, request.Action, cancellationToken);
+        }
+
+        if (refusal is not null)
+        {
+            JobsLog.Refuses(log, job.JobId, refusal);
+            await journal.WriteAsync(
+                job, next => (next.RequestId, next.Refusal) = (request.RequestId, refusal), cancellationToken);
+            return;
+        }
+
+        if (request.Action is JobAction.Pause or JobAction.Cancel && _running?.JobId == job.JobId)
+        {
+            await StopAsync();
+        }
+
+        // Killed before the record is written, it is asked again and finds nothing to delete.
+        if (request.Action == JobAction.Cancel && JobStates.HasTopics(job))
+        {
+            await Kafka.DeleteAsync(ReplayTopics.Of(job.Generation), groups: [], cancellationToken);
+        }
+
+        await journal.WriteAsync(job, next => Change(next, request, message), cancellationToken);
+    }
+
+    // Killed before the record is written, it is asked again, and the tables know that it is done.
+    private async Task<(string Message, string? Refusal)> ShowAsync(
+        Job job, JobAction action, CancellationToken cancellationToken)
+    {
+        if (tables is null)
+        {
+            return ("", "The role jobs has no PostgreSQL: set Postgres__ConnectionString where it runs.");
+        }
+
+        try
+        {
+            return (action == JobAction.Cutover
+                ? $"Tables show generation {job.Generation}: {await tables.CutOverAsync(job, cancellationToken)} rows changed."
+                : $"Tables show the former results: {await tables.UndoAsync(job, cancellationToken)} rows were put back.", null);
+        }
+        catch (ReplayException fault)
+        {
+            return ("", fault.Message);
+        }
+    }
+
+    private void Change(Job job, JobRequest request, string message)
+    {
+        (job.RequestId, job.Refusal) = (request.RequestId, "");
+        (job.State, job.Message) = request.Action switch
+        {
+            JobAction.Pause => (JobState.Paused, "It stands still until it is resumed."),
+            JobAction.Cancel => (JobState.Cancelled, "Its topics are deleted."),
+            JobAction.Cutover => (JobState.Done, message),
+            JobAction.Undo => (JobState.Undone, message),
+            _ => (JobState.Approved, "It waits for its turn."),
+        };
+        if (request.HasMaxRate)
+        {
+            job.MaxRate = request.MaxRate;
+        }
+
+        job.EndedAtMs = job.State is JobState.Cancelled or JobState.Done or JobState.Undone ? journal.NowMs : 0;
+    }
+
+    // The number is written before there is a topic: whoever cancels knows what to delete.
+    private async Task BeginAsync(Job job, CancellationToken cancellationToken)
+    {
+        int generation = job.Generation > 0 ? job.Generation : await NewGenerationAsync(cancellationToken);
+        _fenced = 0;
+        await journal.WriteAsync(
+            job,
+            next =>
+            {
+                (next.State, next.Generation, next.Message) = (JobState.Running, generation, "It reads its range.");
+                next.StartedAtMs = job.StartedAtMs > 0 ? job.StartedAtMs : journal.NowMs;
+            },
+            cancellationToken);
+    }
+
+    private async Task<int> NewGenerationAsync(CancellationToken cancellationToken)
+    {
+        int number = 1 + book.Jobs.Max(job => job.Generation);
+        while ((await Kafka.ExistingAsync(ReplayTopics.Of(number), cancellationToken)).Count > 0)
+        {
+            number++;
+        }
+
+        return number;
+    }
+
+    private async Task RunAsync(Job job, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await StartOrCheckAsync(job, cancellationToken);
+        }
+        catch (Exception fault) when (fault is not (OperationCanceledException or TaskRestartException))
+        {
+            await StopAsync();
+            if (fault is RoleStopException { IsFenced: true } && ++_fenced < FencedMost)
+            {
+                return;
+            }
+
+            string reason = JobsLog.Reason(fault);
+            await journal.WriteAsync(
+                job, next => (next.State, next.Message) = (JobState.Failed, reason), cancellationToken);
+            return;
+        }
+
+        var behind = await YieldAsync(cancellationToken);
+        var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
+        var meter = _meter!;
+        bool moved = meter.Add(position);
+        if (!moved && await position.IsOverAsync(Kafka, job.Replay, cancellationToken))
+        {
+            await StopAsync();
+            await journal.WriteAsync(
+                job,
+                next =>
+                {
+                    (next.State, next.Message) = (JobState.Comparing, "What was written is being counted.");
+                    next.Progress = new JobProgress { OffsetsDone = position.Total, OffsetsTotal = position.Total };
+                },
+                cancellationToken);
+        }
+        else if (meter.IsDue(_options.ProgressEvery))
+        {
+            await journal.WriteAsync(job, next => next.Progress = meter.Progress(behind), cancellationToken);
+        }
+    }
+
+    // What is live comes first: models, broker and cores are the same.
+    private async Task<LiveBehind> YieldAsync(CancellationToken cancellationToken)
+    {
+        if (_running is not { } running || _options.LiveBehindMax == TimeSpan.Zero)
+        {
+            return default;
+        }
+
+        var behind = await _live.ReadAsync(cancellationToken);
+        running.Pace.IsHeld = behind > _options.LiveBehindMax;
+        return new LiveBehind(behind, running.Pace.IsHeld);
+    }
+
+    private async Task StartOrCheckAsync(Job job, CancellationToken cancellationToken)
+    {
+        if (_running is null)
+        {
+            var source = await Kafka.Topics.GetAsync([EnricherReplay.Input], cancellationToken);
+            await Kafka.EnsureTopicsAsync(
+                ReplayTopics.Of(job.Generation), source[EnricherReplay.Input].Partitions, cancellationToken);
+            _running = await ReplayExecution.StartAsync(host, job, cancellationToken);
+            _meter = new JobMeter(host.Time);
+        }
+        else if (_running.Fault is { } fault)
+        {
+            throw fault;
+        }
+    }
+
+    private async Task CountAsync(Job job, CancellationToken cancellationToken)
+    {
+        long written = await CountAsync(EnricherReplay.Results, job, cancellationToken);
+        long letters = await CountAsync(EnricherReplay.DeadLetters, job, cancellationToken);
+        await journal.WriteAsync(
+            job,
+            next =>
+            {
+                (next.State, next.Message) = (JobState.Ready, "The generation is complete. Nobody reads it yet.");
+                (next.Progress.Records, next.Progress.DeadLetters) = (written + letters, letters);
+                next.EndedAtMs = journal.NowMs;
+            },
+            cancellationToken);
+    }
+
+    private async Task<long> CountAsync(TopicDefinition live, Job job, CancellationToken cancellationToken)
+    {
+        var topic = live.Generation(job.Generation);
+        var ends = await Kafka.Offsets.GetAsync(await Kafka.Topics.GetAsync([topic], cancellationToken));
+        var counted = await Kafka.CreateReader().CountAsync(
+            ends.ToDictionary(end => end.Key, end => end.Value.Earliest), CountTimeout, cancellationToken);
+        return counted.Count == ends.Count
+            ? counted.Values.Sum()
+            : throw new TaskRestartException($"{topic} could not be counted within {CountTimeout.TotalMinutes:0} minutes.");
+    }
+
+    private async ValueTask StopAsync()
+    {
+        if (_running is { } running)
+        {
+            _running = null;
+            await running.DisposeAsync();
+        }
+    }
+}

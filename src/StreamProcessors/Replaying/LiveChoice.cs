@@ -1,0 +1,75 @@
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.V1;
+using StreamML.Serving;
+using StreamML.Serving.Records;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>The messages that a filter chooses by their live results: of one language, or of older models.</summary>
+internal sealed class LiveChoice
+{
+    private static readonly RecordReader<EnrichedMessage> Reader = new();
+
+    private readonly ReplayFilter _filter;
+    private readonly HashSet<(string Task, string Version)> _newer;
+    private readonly HashSet<UInt128> _chosen = [];
+
+    /// <summary>Chooses nothing yet.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="catalogue">When versions were published.</param>
+    public LiveChoice(ReplayFilter filter, ModelCatalogue catalogue) => (_filter, _newer) = (
+        filter,
+        [
+            .. catalogue.Versions.Where(version => version.PublishedAtMs >= filter.OlderThanMs)
+                .Select(version => (version.Task, version.Version)),
+        ]);
+
+    /// <summary>How many are chosen.</summary>
+    public int Count => _chosen.Count;
+
+    /// <summary>Whether a filter asks for live results at all.</summary>
+    public static bool IsAskedBy(ReplayFilter filter) => filter.Language.Length > 0 || filter.OlderThanMs > 0;
+
+    /// <summary>Takes a live result. Of several of a revision the last counts.</summary>
+    public void Add(SourceRecord record)
+    {
+        if (Reader.TryRead(record, out var message, out _))
+        {
+            Add(message);
+        }
+    }
+
+    /// <summary>As above, of a result that was read.</summary>
+    public void Add(EnrichedMessage message)
+    {
+        var id = MessageVersionId.Of(message.Tenant, message.MessageId, message.Revision);
+        if (Matches(message))
+        {
+            _chosen.Add(id);
+        }
+        else
+        {
+            _chosen.Remove(id);
+        }
+    }
+
+    /// <summary>Whether a text is chosen.</summary>
+    public bool Has(TextMessage text) =>
+        _chosen.Contains(MessageVersionId.Of(text.Tenant, text.MessageId, text.Revision));
+
+    private bool Matches(EnrichedMessage message) =>
+        (_filter.Language.Length == 0 || message.Language?.Code == _filter.Language)
+        && (_filter.OlderThanMs == 0 || UsesOf(message).Any(IsOlder));
+
+    // What ships with the program is on no topic.
+    private bool IsOlder((string Task, ModelUse? Use) used) =>
+        used.Use is { } use && !_newer.Contains((used.Task, use.Version));
+
+    private static (string Task, ModelUse? Use)[] UsesOf(EnrichedMessage message) =>
+    [
+        (ModelTasks.Sentiment, message.Sentiment?.Model), (ModelTasks.Emotion, message.Emotion?.Model),
+        (ModelTasks.Intent, message.Intent?.Model), (ModelTasks.Personality, message.Audience?.Personality?.Model),
+        (ModelTasks.AudienceEngagement, message.Audience?.Engagement?.Model),
+    ];
+}

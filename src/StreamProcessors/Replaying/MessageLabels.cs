@@ -1,0 +1,40 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>One label of a result.</summary>
+/// <param name="Value">The label; "none" where there is none.</param>
+/// <param name="Model">Name and version of the model that said it; "none" where none did.</param>
+internal readonly record struct MessageLabel(string Value, string Model);
+
+/// <summary>What is compared of a result: its labels, and nothing of its text.</summary>
+/// <param name="Tenant">Tenant.</param>
+/// <param name="MessageId">The message's id.</param>
+/// <param name="Labels">In the order of <see cref="Fields"/>.</param>
+internal sealed record MessageLabels(string Tenant, string MessageId, IReadOnlyList<MessageLabel> Labels)
+{
+    private const string None = "none";
+
+    /// <summary>What the labels are of.</summary>
+    public static IReadOnlyList<string> Fields { get; } =
+        ["language", "sentiment", "emotion", "intent", "risk", "personality", "engagement", "translation"];
+
+    /// <summary>The labels of a result.</summary>
+    public static MessageLabels Of(EnrichedMessage message) => new(
+        message.Tenant, message.MessageId,
+        [
+            Label(message.Language?.Code, message.Language?.Model),
+            Label(message.Sentiment?.Label.ToString(), message.Sentiment?.Model),
+            Label(message.Emotion?.Label.ToString(), message.Emotion?.Model),
+            Label(message.Intent?.Label.ToString(), message.Intent?.Model),
+            Label(message.Risk?.Level.ToString(), message.Risk?.Model),
+            Label(message.Audience?.Personality?.Label, message.Audience?.Personality?.Model),
+            Label(message.Audience?.Engagement?.Label, message.Audience?.Engagement?.Model),
+            Label(message.Translation?.Outcome.ToString(), message.Translation?.Model),
+        ]);
+
+    // Names repeat, and a comparison holds many: equal ones are one string.
+    private static MessageLabel Label(string? value, ModelUse? model) => new(
+        string.IsNullOrEmpty(value) ? None : string.Intern(value.ToLowerInvariant()),
+        model is null ? None : string.Intern($"{model.Name} {model.Version}".TrimEnd()));
+}

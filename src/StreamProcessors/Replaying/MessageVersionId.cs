@@ -1,0 +1,20 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>Recognises one revision of a message in its text, its live result and its replayed one.</summary>
+internal static class MessageVersionId
+{
+    /// <summary>The first 128 bits of the SHA-256 of tenant, message and revision.</summary>
+    public static UInt128 Of(string tenant, string messageId, Revision? revision)
+    {
+        string name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{tenant}\n{messageId}\n{revision?.Withdrawn}\n{revision?.TimeMs}\n{revision?.Id}");
+        return BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
+    }
+}

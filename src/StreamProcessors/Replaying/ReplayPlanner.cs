@@ -1,0 +1,122 @@
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Serving;
+using StreamML.Serving.Records;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>Makes plans: pins the ranges and counts what they come to, by reading it.</summary>
+/// <param name="kafka">The cluster.</param>
+/// <param name="options">Limits.</param>
+/// <param name="time">The clock.</param>
+public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, TimeProvider time)
+{
+    // A result comes after its text, but brokers' clocks may differ.
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
+    /// <summary>Plans a replay. Nothing is written.</summary>
+    /// <exception cref="ReplayException">Nothing matches, or too much for the limits.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public async Task<Job> PlanAsync(ReplayQuery query, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        if (query.Since >= query.Until)
+        {
+            throw new ReplayException("--since must be before --until.");
+        }
+
+        var now = time.GetUtcNow();
+        var plan = new ReplayPlan
+        {
+            Topic = EnricherReplay.Input.Name,
+            Stage = EnricherReplay.Stage,
+            Filter = query.Filter.Clone(),
+            Models = query.Models,
+            ModelsAtMs = query.Models == ReplayModels.Current ? now.ToUnixTimeMilliseconds() : 0,
+            MaxRate = query.MaxRate ?? options.MaxRate,
+        };
+        plan.Ranges.Add(ReplayRanges.Of(
+            await RangesAsync(EnricherReplay.Input, query, query.Since, query.Until, cancellationToken)));
+        plan.LiveRanges.Add(ReplayRanges.Of(await RangesAsync(
+            EnricherReplay.Results, query, query.Since - ClockSkew, until: null, cancellationToken)));
+        plan.Estimate = await CountAsync(plan, cancellationToken);
+        if (plan.Estimate.Records == 0)
+        {
+            throw new ReplayException(plan.Estimate.RangeRecords == 0
+                ? $"{plan.Topic} has no records in this range: look at --since and --until. It keeps texts for "
+                    + "Retention__TextsDays."
+                : $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at --tenant, "
+                    + "--contact, --language and --older-than.");
+        }
+
+        plan.MissingModels.Add(await MissingAsync(plan, cancellationToken));
+        return Planned(plan, query.By, now);
+    }
+
+    private static Job Planned(ReplayPlan plan, string by, DateTimeOffset now) => new()
+    {
+        JobId = Guid.CreateVersion7(now).ToString("N"),
+        State = JobState.Planned,
+        Sequence = 1,
+        Replay = plan,
+        PlanSha256 = ReplayPlanHash.Of(plan),
+        Message = "Nobody has started it.",
+        PlannedAtMs = now.ToUnixTimeMilliseconds(),
+        PlannedBy = by,
+        ChangedAtMs = now.ToUnixTimeMilliseconds(),
+        MaxRate = plan.MaxRate,
+    };
+
+    // A contact's records are in one partition of each topic, in that of its key.
+    private async Task<IReadOnlyDictionary<SourcePartition, OffsetRange>> RangesAsync(
+        TopicDefinition topic, ReplayQuery query, DateTimeOffset? since, DateTimeOffset? until,
+        CancellationToken cancellationToken)
+    {
+        var identities = await kafka.Topics.GetAsync([topic], cancellationToken);
+        int partitions = identities[topic].Partitions;
+        var whole = await kafka.Offsets.GetAsync(identities);
+        var first = since is { } begin ? await kafka.Offsets.AtAsync(topic, partitions, begin) : null;
+        var next = until is { } end ? await kafka.Offsets.AtAsync(topic, partitions, end) : null;
+        string contact = query.Filter.ContactKey;
+        return whole
+            .Where(each => contact.Length == 0 || each.Key.Partition == KeyPartition.Of(contact, partitions))
+            .ToDictionary(
+                each => each.Key,
+                each => new OffsetRange(
+                    Math.Max(each.Value.Earliest, first?[each.Key] ?? 0),
+                    Math.Min(each.Value.Latest, next?[each.Key] ?? long.MaxValue)));
+    }
+
+    private async Task<ReplayEstimate> CountAsync(ReplayPlan plan, CancellationToken cancellationToken)
+    {
+        var selection = await ReplaySelection.CreateAsync(kafka, plan, options, cancellationToken);
+        var counted = new ReplayEstimate();
+        await foreach (var record in kafka.CreateReader()
+            .ReadRangesAsync(ReplayRanges.OfSource(plan), cancellationToken))
+        {
+            counted.RangeRecords++;
+            if (selection.Has(record))
+            {
+                counted.Records++;
+                counted.Bytes += (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
+                counted.LastAtMs = Math.Max(counted.LastAtMs, record.TimestampMs);
+                counted.FirstAtMs = counted.Records == 1
+                    ? record.TimestampMs
+                    : Math.Min(counted.FirstAtMs, record.TimestampMs);
+            }
+        }
+
+        return counted;
+    }
+
+    private async Task<IReadOnlyList<string>> MissingAsync(ReplayPlan plan, CancellationToken cancellationToken)
+    {
+        var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
+        return plan.Models == ReplayModels.AsOf
+            ? AsOfModels.Missing(
+                catalogue, EnricherReplay.Tasks, plan.Estimate.FirstAtMs, plan.Estimate.LastAtMs)
+            : AsOfModels.Missing(catalogue, EnricherReplay.Tasks, plan.ModelsAtMs, plan.ModelsAtMs);
+    }
+}

@@ -1,0 +1,25 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>What is to be replayed.</summary>
+public sealed record ReplayQuery
+{
+    /// <summary>Only records written at this time or later; null: from the first that is kept.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Only records written before this time; null: up to the last there is now.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Which of them.</summary>
+    public ReplayFilter Filter { get; init; } = new();
+
+    /// <summary>Whose answers it takes.</summary>
+    public ReplayModels Models { get; init; } = ReplayModels.Current;
+
+    /// <summary>Most records per second; 0: no cap; null: as the options say.</summary>
+    public long? MaxRate { get; init; }
+
+    /// <summary>Who plans it.</summary>
+    public string By { get; init; } = "ops";
+}

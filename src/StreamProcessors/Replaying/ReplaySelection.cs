@@ -1,0 +1,74 @@
+using System.Text;
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.V1;
+using StreamML.Serving.Records;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>
+/// The records of a range that a replay is about. Made for the plan and again for the work: both read the same pinned
+/// ranges. Thread-safe.
+/// </summary>
+internal sealed class ReplaySelection
+{
+    private static readonly RecordReader<TextMessage> Reader = new();
+
+    private readonly ReplayFilter _filter;
+    private readonly byte[] _contact;
+    private readonly LiveChoice? _choice;
+
+    /// <summary>Selects by a filter.</summary>
+    /// <param name="filter">The filter.</param>
+    /// <param name="choice">What it chooses by live results; null: all.</param>
+    public ReplaySelection(ReplayFilter filter, LiveChoice? choice) =>
+        (_filter, _contact, _choice) = (filter, Encoding.UTF8.GetBytes(filter.ContactKey), choice);
+
+    /// <summary>Whether every record is selected.</summary>
+    public bool IsAll => _filter.Tenant.Length == 0 && _contact.Length == 0 && _choice is null;
+
+    /// <summary>Reads the live results, where the filter asks for them.</summary>
+    /// <exception cref="ReplayException">It would choose too many messages.</exception>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public static async Task<ReplaySelection> CreateAsync(
+        KafkaConnection kafka, ReplayPlan plan, JobsOptions options, CancellationToken cancellationToken)
+    {
+        if (!LiveChoice.IsAskedBy(plan.Filter))
+        {
+            return new ReplaySelection(plan.Filter, choice: null);
+        }
+
+        var choice = new LiveChoice(plan.Filter, await ModelCatalogue.ReadAsync(kafka, cancellationToken));
+        await foreach (var record in kafka.CreateReader()
+            .ReadRangesAsync(ReplayRanges.OfLive(plan), cancellationToken))
+        {
+            choice.Add(record);
+            if (choice.Count > options.SelectedMax)
+            {
+                throw new ReplayException(
+                    $"The filter chooses more than {options.SelectedMax} messages (Jobs__SelectedMax): take a shorter range "
+                    + "with --since and --until.");
+            }
+        }
+
+        return new ReplaySelection(plan.Filter, choice);
+    }
+
+    /// <summary>Whether a record of the source is selected. One that cannot be read is of no tenant.</summary>
+    public bool Has(SourceRecord record)
+    {
+        if (_contact.Length > 0 && !_contact.AsSpan().SequenceEqual(record.Key))
+        {
+            return false;
+        }
+
+        if (_filter.Tenant.Length == 0 && _choice is null)
+        {
+            return true;
+        }
+
+        return Reader.TryRead(record, out var text, out _)
+            && (_filter.Tenant.Length == 0 || text.Tenant == _filter.Tenant)
+            && (_choice is null || _choice.Has(text));
+    }
+}

@@ -1,0 +1,46 @@
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>Stages that are given the selected records alone, at a pace. The others count as processed.</summary>
+/// <param name="stages">The stages.</param>
+/// <param name="isSelected">Which records they are given.</param>
+/// <param name="pace">How fast.</param>
+internal sealed class SelectedRecords(
+    IBatchProcessor stages, Func<SourceRecord, bool> isSelected, ReplayPace pace) : IBatchProcessor, IAsyncDisposable
+{
+    /// <inheritdoc />
+    public IReadOnlyList<IStateStore> Stores => stages.Stores;
+
+    /// <inheritdoc />
+    public async ValueTask<int> ProcessAsync(
+        IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
+    {
+        // One more than may be taken: the place of the first that is left.
+        var kept = new List<int>();
+        for (int index = 0; index < batch.Count && kept.Count <= pace.Most; index++)
+        {
+            if (isSelected(batch[index]))
+            {
+                kept.Add(index);
+            }
+        }
+
+        int count = Math.Min(kept.Count, pace.Most);
+        if (count == 0)
+        {
+            return batch.Count;
+        }
+
+        await pace.TakeAsync(count, cancellationToken);
+        int done = await stages.ProcessAsync(
+            count == batch.Count ? batch : [.. kept.Take(count).Select(index => batch[index])], output,
+            cancellationToken);
+        return done == kept.Count ? batch.Count : kept[done];
+    }
+
+    /// <inheritdoc />
+    public ValueTask DisposeAsync() =>
+        stages is IAsyncDisposable ahead ? ahead.DisposeAsync() : ValueTask.CompletedTask;
+}

@@ -1,0 +1,173 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Messaging;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.StreamProcessors.Replaying;
+using StreamML.Testing;
+
+namespace StreamML.Hosting.Tests.Replaying;
+
+/// <summary>Past texts go through the enricher of a running installation again, into topics of their own.</summary>
+public sealed class ReplayTests
+{
+    private const int Texts = 40;
+    private const int Contacts = 8;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    [Fact]
+    public async Task Replay_ThatIsStoppedAndPausedOnItsWay_WritesEachRecordOfItsRangeOnce()
+    {
+        using var folder = new ScratchFolder();
+        string id;
+        await using (var installation = await StartAsync(folder.Path))
+        {
+            var kafka = installation.Pipeline!.Kafka;
+            var client = new JobClient(kafka, TimeProvider.System);
+            await SendAsync(kafka, 0, Texts);
+            await ArrivedAsync(kafka, TopicCatalogue.MessagesEnriched, Texts);
+            await AssertFiltersAsync(kafka);
+            var job = await Planner(kafka).PlanAsync(new ReplayQuery { MaxRate = 5 }, None);
+            Assert.Equal(((long)Texts, (long)Texts), (job.Replay.Estimate.Records, job.Replay.Estimate.RangeRecords));
+            id = job.JobId;
+            await client.WriteAsync(job, None);
+
+            // Behind the range: no part of it.
+            await SendAsync(kafka, Texts, 5);
+            await ArrivedAsync(kafka, TopicCatalogue.MessagesEnriched, Texts + 5);
+            var refused = await Assert.ThrowsAsync<ReplayException>(
+                () => AskAsync(client, id, new JobRequest { Action = JobAction.Start, PlanSha256 = "other" }));
+            Assert.Contains("hash", refused.Message, StringComparison.Ordinal);
+            await AskAsync(client, id, new JobRequest { Action = JobAction.Start, PlanSha256 = job.PlanSha256 });
+            await ArrivedAsync(kafka, TopicCatalogue.MessagesEnriched.Generation(1), 1);
+        }
+
+        await using (var installation = await StartAsync(folder.Path))
+        {
+            var kafka = installation.Pipeline!.Kafka;
+            var client = new JobClient(kafka, TimeProvider.System);
+            var paused = await AskAsync(client, id, new JobRequest { Action = JobAction.Pause });
+            Assert.Equal(JobState.Paused, paused.State);
+            Assert.InRange((await ResultsAsync(kafka, paused)).Count, 1, Texts - 1);
+            await AskAsync(client, id, new JobRequest { Action = JobAction.Resume, MaxRate = 0 });
+            var ready = await UntilAsync(client, id, JobState.Ready);
+            var results = await ResultsAsync(kafka, ready);
+            Assert.Equal(
+                Enumerable.Range(0, Texts).Select(number => $"wamid.{number}").Order(StringComparer.Ordinal),
+                results.Select(result => result.MessageId).Order(StringComparer.Ordinal));
+            Assert.All(results, result => Assert.Equal(1, result.Generation));
+            Assert.Equal(((long)Texts, 0L), (ready.Progress.Records, ready.Progress.DeadLetters));
+
+            var difference = await new ReplayComparison(kafka, new JobsOptions()).CompareAsync(ready, 3, None);
+            Assert.Equal(
+                ((long)Texts, 0L, 0L), (difference.Compared, difference.Changed, difference.WithoutLive));
+            var live = await ReadAsync(kafka, TopicCatalogue.MessagesEnriched);
+            Assert.Equal(Texts + 5, live.Count);
+            Assert.All(live, result => Assert.Equal(0, result.Generation));
+
+            var cancelled = await AskAsync(client, id, new JobRequest { Action = JobAction.Cancel });
+            Assert.Equal(JobState.Cancelled, cancelled.State);
+            Assert.Empty(await kafka.GenerationsAsync(TopicCatalogue.All, None));
+        }
+    }
+
+    private static async Task AssertFiltersAsync(KafkaConnection kafka)
+    {
+        var live = await ReadAsync(kafka, TopicCatalogue.MessagesEnriched);
+        string language = live[0].Language.Code;
+
+        Assert.Equal(Texts / Contacts, await CountAsync(new ReplayFilter { ContactKey = "acme/3" }));
+        Assert.Equal(Texts, await CountAsync(new ReplayFilter { Tenant = "acme" }));
+        Assert.Equal(
+            live.Count(result => result.Language.Code == language),
+            await CountAsync(new ReplayFilter { Language = language }));
+        Assert.Equal(Texts, await CountAsync(new ReplayFilter { OlderThanMs = 1 }));
+        var nothing = await Assert.ThrowsAsync<ReplayException>(
+            () => CountAsync(new ReplayFilter { Tenant = "other" }));
+        Assert.Contains("none matches", nothing.Message, StringComparison.Ordinal);
+
+        async Task<long> CountAsync(ReplayFilter filter) =>
+            (await Planner(kafka).PlanAsync(new ReplayQuery { Filter = filter }, None)).Replay.Estimate.Records;
+    }
+
+    private static Task<Installation> StartAsync(string folder) => Installation.StartAsync(
+        Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Streamml:DataDirectory"] = folder,
+            ["Streamml:KafkaPort"] = "0",
+            ["Streamml:RegistryPort"] = "0",
+            ["Jobs:Interval"] = "00:00:00.2",
+        }),
+        RoleSet.Of(RoleSet.Broker, "enricher", JobsRole.RoleName), TimeProvider.System, NullLoggerFactory.Instance,
+        None);
+
+    private static ReplayPlanner Planner(KafkaConnection kafka) => new(kafka, new JobsOptions(), TimeProvider.System);
+
+    private static Task<Job> AskAsync(JobClient client, string id, JobRequest request) =>
+        client.AskAsync(id, request, Patience, None);
+
+    private static async Task<Job> UntilAsync(JobClient client, string id, JobState state)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            var job = await client.GetAsync(id, limit.Token);
+            if (job.State == state)
+            {
+                return job;
+            }
+
+            Assert.True(job.State != JobState.Failed, job.Message);
+            await Task.Delay(200, limit.Token);
+        }
+    }
+
+    private static async Task ArrivedAsync(KafkaConnection kafka, TopicDefinition topic, int atLeast)
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while ((await kafka.ExistingAsync([topic], limit.Token)).Count == 0
+            || (await ReadAsync(kafka, topic)).Count < atLeast)
+        {
+            await Task.Delay(100, limit.Token);
+        }
+    }
+
+    private static Task<List<EnrichedMessage>> ResultsAsync(KafkaConnection kafka, Job job) =>
+        ReadAsync(kafka, ReplayTopics.ResultOf(job));
+
+    private static async Task<List<EnrichedMessage>> ReadAsync(KafkaConnection kafka, TopicDefinition topic)
+    {
+        var reader = new RecordReader<EnrichedMessage>();
+        var found = new List<EnrichedMessage>();
+        await foreach (var record in kafka.CreateReader().ReadAsync([topic], ReadFrom.Earliest, follow: false, None))
+        {
+            found.Add(reader.Read(record));
+        }
+
+        return found;
+    }
+
+    private static async Task SendAsync(KafkaConnection kafka, int first, int count)
+    {
+        using var appender = kafka.CreateAppender();
+        long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        await Task.WhenAll(Enumerable.Range(first, count).Select(number => appender.AppendAsync(
+            TopicCatalogue.MessagesText, $"acme/{number % Contacts}",
+            new TextMessage
+            {
+                Tenant = "acme",
+                ContactKey = $"acme/{number % Contacts}",
+                PhoneNumberId = "2",
+                MessageId = $"wamid.{number}",
+                Revision = new Revision { Id = $"wamid.{number}", TimeMs = nowMs },
+                Direction = Direction.Inbound,
+                SentAtMs = nowMs,
+                Type = "text",
+                Text = $"Where is my order {number}? It should have been here by now.",
+                Source = TextSource.Typed,
+                ReceivedAtMs = nowMs,
+            },
+            nowMs, None)));
+    }
+}

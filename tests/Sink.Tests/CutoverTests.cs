@@ -1,0 +1,131 @@
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+using StreamML.Sink.Cutover;
+using StreamML.Sink.Erasing;
+using StreamML.Sink.Tests.Fixtures;
+
+namespace StreamML.Sink.Tests;
+
+/// <summary>The results of a replay in the table of enrichments, and back.</summary>
+[Collection(PostgresCollection.Name)]
+public sealed class CutoverTests(PostgresFixture postgres)
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+
+    private readonly Records _records = new();
+
+    [Fact]
+    public async Task CutOver_AndUndo_ReplaceTheRowsThatDifferAndPutThemBack()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync(
+        [
+            Live("same", 1), Live("differs", 1), Live("edited", 2), Live("withdrawn", 1),
+            _records.Enriched("withdrawn", 2, withdrawn: true),
+        ]);
+        string before = await RowsAsync(sink);
+        SourceRecord[] results =
+        [
+            Result("same", 1, 3, 0.5f), Result("differs", 1, 3, 0.9f), Result("edited", 1, 3, 0.9f),
+            Result("withdrawn", 1, 3, 0.9f), Result("unknown", 1, 3, 0.9f),
+        ];
+
+        Assert.Equal(1, await CutOverAsync(tables, "j", 3, results));
+        string after = await RowsAsync(sink);
+        Assert.Equal(before.Replace("differs 0 0.5", "differs 3 0.9", StringComparison.Ordinal), after);
+        Assert.NotEqual(before, after);
+
+        // Asked again, and with the live record delivered again.
+        Assert.Equal(1, await CutOverAsync(tables, "j", 3, results));
+        await sink.SinkAsync([Live("differs", 1)]);
+        Assert.Equal(after, await RowsAsync(sink));
+
+        Assert.Equal(1, await tables.UndoAsync("j", None));
+        Assert.Equal(1, await tables.UndoAsync("j", None));
+        Assert.Equal(before, await RowsAsync(sink));
+        Assert.Equal(0, await sink.CountAsync("enrichments_replaced"));
+        Assert.Equal(1, await CutOverAsync(tables, "j", 3, results));
+        Assert.Equal(after, await RowsAsync(sink));
+    }
+
+    [Fact]
+    public async Task Undo_AfterAnotherCutoverOrWithoutOne_IsRefused()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("m", 1)]);
+        await CutOverAsync(tables, "j1", 1, [Result("m", 1, 1, 0.7f)]);
+        await CutOverAsync(tables, "j2", 2, [Result("m", 1, 2, 0.8f)]);
+
+        var refused = await Assert.ThrowsAsync<CutoverException>(() => tables.UndoAsync("j1", None));
+        Assert.StartsWith("Another replay was cut over since", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<CutoverException>(() => tables.UndoAsync("j3", None));
+        Assert.Equal(1, await tables.UndoAsync("j2", None));
+        Assert.Equal("m 1 0.7\n", await RowsAsync(sink));
+    }
+
+    [Fact]
+    public async Task ReplacedRow_OfAMessageThatIsWithdrawnOrAPersonWhoIsErased_KeepsNothing()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("m", 1), Live("n", 1)]);
+        await CutOverAsync(tables, "j", 1, [Result("m", 1, 1, 0.7f), Result("n", 1, 1, 0.7f)]);
+        Assert.Equal(2, await TextsAsync());
+
+        await sink.SinkAsync([_records.Enriched("m", 2, withdrawn: true)]);
+        Assert.Equal(1, await TextsAsync());
+        Assert.Equal(1, await tables.UndoAsync("j", None));
+        Assert.Equal(0, await sink.ScalarAsync<long>(
+            "SELECT count(*) FROM {s}.enrichments WHERE withdrawn AND text IS NOT NULL"));
+
+        await CutOverAsync(tables, "j", 1, [Result("n", 1, 1, 0.7f)]);
+        await using var person = new PersonTables(sink.Postgres, "t", ["c1"]);
+        await person.DeleteAsync(None);
+        Assert.Equal(0, await sink.CountAsync("enrichments_replaced"));
+
+        Task<long> TextsAsync() => sink.ScalarAsync<long>(
+            "SELECT count(*) FROM {s}.enrichments_replaced WHERE text IS NOT NULL OR sentiment IS NOT NULL");
+    }
+
+    [Fact]
+    public async Task Translation_ThatTheReplayHadNoTimeFor_StaysTheLiveOne()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("only", 1), Live("also", 1)]);
+
+        Assert.Equal(1, await CutOverAsync(tables, "j", 1, [Untranslated("only", 0.5f), Untranslated("also", 0.9f)]));
+        Assert.Equal("also 1 0.9\nonly 0 0.5\n", await RowsAsync(sink));
+        Assert.Equal(2, await sink.ScalarAsync<long>(
+            "SELECT count(*) FROM {s}.enrichments WHERE (translation, translation_outcome) = ('hello there', 'translated')"));
+
+        SourceRecord Untranslated(string id, float score)
+        {
+            var result = Result(id, 1, 1, score);
+            var message = Records.Read<EnrichedMessage>(result.Value);
+            message.Translation = new TranslationEnrichment { Outcome = TranslationOutcome.Unavailable };
+            return result with { Value = Records.Frame(message) };
+        }
+    }
+
+    private static Task<long> CutOverAsync(
+        GenerationTables tables, string job, int generation, SourceRecord[] results) => tables.CutOverAsync(
+            job, generation, TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
+
+    private static Task<string> RowsAsync(SinkHarness sink) => sink.DumpAsync(
+        "SELECT concat_ws(' ', message_id, generation, sentiment_score) FROM {s}.enrichments ORDER BY message_id");
+
+    private SourceRecord Live(string id, long time) => _records.Enriched(id, time);
+
+    private SourceRecord Result(string id, long time, int generation, float score)
+    {
+        var made = _records.Enriched(id, time, generation: generation, score: score);
+        return made with
+        {
+            Source = new SourcePartition(TopicCatalogue.MessagesEnriched.Generation(generation), 0),
+        };
+    }
+}

@@ -1,0 +1,107 @@
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.StreamProcessors.Replaying;
+using StreamML.StreamProcessors.Tests.Enrich;
+using StreamML.Testing.Processors;
+
+namespace StreamML.StreamProcessors.Tests.Replaying;
+
+/// <summary>The records of a replay, at its pace.</summary>
+public sealed class SelectedRecordsTests
+{
+    private readonly SteppedTime _time = new();
+    private readonly Stages _stages = new();
+
+    [Fact]
+    public async Task Batch_WithRecordsThatAreNotSelected_IsDoneWithoutThem()
+    {
+        Assert.Equal(6, await ProcessAsync(count: 6, record => record.Offset % 2 == 0));
+        Assert.Equal([0, 2, 4], _stages.Given);
+        Assert.Equal(6, await ProcessAsync(count: 6, _ => false));
+        Assert.Equal([0, 2, 4], _stages.Given);
+    }
+
+    [Fact]
+    public async Task Batch_OfWhichTheStagesDoAPart_IsDoneUpToTheFirstThatIsLeft()
+    {
+        _stages.Most = 2;
+        Assert.Equal(5, await ProcessAsync(count: 6, record => record.Offset % 2 == 1));
+        Assert.Equal([1, 3], _stages.Given);
+    }
+
+    [Fact]
+    public async Task Batch_UnderACap_IsDoneUpToTheRecordsOfASecond()
+    {
+        Assert.Equal(3, await ProcessAsync(count: 6, _ => true, perSecond: 3));
+        Assert.Equal([0, 1, 2], _stages.Given);
+    }
+
+    [Fact]
+    public async Task Pace_OfTwoTasks_IsOneForBoth()
+    {
+        var pace = new ReplayPace(10, _time);
+        Assert.True(pace.TakeAsync(10, CancellationToken.None).IsCompletedSuccessfully);
+        var second = pace.TakeAsync(10, CancellationToken.None);
+        var third = pace.TakeAsync(10, CancellationToken.None);
+
+        _time.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await second;
+        Assert.False(third.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await third;
+    }
+
+    [Fact]
+    public async Task Pace_ThatIsHeld_GoesOnWhenItIsLetGo()
+    {
+        var pace = new ReplayPace(0, _time) { IsHeld = true };
+        var held = pace.TakeAsync(1, CancellationToken.None);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(held.IsCompleted);
+
+        pace.IsHeld = false;
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!held.IsCompleted)
+        {
+            limit.Token.ThrowIfCancellationRequested();
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+    }
+
+    [Fact]
+    public void Pace_WithoutACap_WaitsForNothing()
+    {
+        var pace = new ReplayPace(0, _time);
+        Assert.True(pace.TakeAsync(1_000_000, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(pace.TakeAsync(1_000_000, CancellationToken.None).IsCompletedSuccessfully);
+    }
+
+    private async Task<int> ProcessAsync(int count, Func<SourceRecord, bool> isSelected, long perSecond = 0)
+    {
+        await using var records = new SelectedRecords(_stages, isSelected, new ReplayPace(perSecond, _time));
+        return await records.ProcessAsync(
+            [.. Enumerable.Range(0, count).Select(offset => TextRecords.Record(null, offset, 0))],
+            new RecordedOutput(), CancellationToken.None);
+    }
+
+    /// <summary>Stages that keep the offsets they are given, and do some of a batch.</summary>
+    private sealed class Stages : IBatchProcessor
+    {
+        public List<long> Given { get; } = [];
+
+        public int Most { get; set; } = int.MaxValue;
+
+        public IReadOnlyList<IStateStore> Stores => [];
+
+        public ValueTask<int> ProcessAsync(
+            IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
+        {
+            int done = Math.Min(batch.Count, Most);
+            Given.AddRange(batch.Take(done).Select(record => record.Offset));
+            return ValueTask.FromResult(done);
+        }
+    }
+}

@@ -83,8 +83,12 @@ build() {
   # Who only runs the program need not wait for its analyzers, which take as long again as the compiler. Where the tests
   # were built they stay: with other options everything would be compiled anew.
   [ $scope = all ] || [ -f "$root/artifacts/tests.stamp" ] || analyzers=-p:RunAnalyzers=false
+  # One compiler process for all projects, whatever the environment says: less than half the time. It ends with the step.
   # shellcheck disable=SC2086 # nothing, where it is empty
-  dotnet build "$target" -c Release --no-restore -tl:off -clp:NoSummary $analyzers 3>&- && return 0
+  if dotnet build "$target" -c Release --no-restore -tl:off -clp:NoSummary -p:UseSharedCompilation=true $analyzers 3>&-; then
+    dotnet build-server shutdown --vbcscompiler 3>&- || true
+    return 0
+  fi
   why=$(grep -m1 -oE 'error [A-Z]+[0-9]+: .*' "$logs/$step_number.log" || echo 'the build failed')
   advice='correct the error, or `git status` to see what differs from the repository'
   return 1

@@ -83,10 +83,20 @@ public sealed class PinnedRangeTests(BrokerFixture broker)
         await using var harness = await RoleHarness.CreateAsync(broker);
         await harness.Connection.EnsureTopicsAsync([Shadow], RoleHarness.Partitions, CancellationToken.None);
 
-        Assert.Equal([Shadow], await GenerationsAsync(TopicCatalogue.MessagesEnriched));
+        await UntilAsync([Shadow]);
         Assert.Empty(await GenerationsAsync(TopicCatalogue.Predictions));
         await harness.Connection.DeleteAsync([Shadow], [], CancellationToken.None);
-        Assert.Empty(await GenerationsAsync(TopicCatalogue.MessagesEnriched));
+        await UntilAsync([]);
+
+        // A broker learns of a topic a moment after the controller has made or deleted it.
+        async Task UntilAsync(IReadOnlyList<TopicDefinition> expected)
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            while (!(await GenerationsAsync(TopicCatalogue.MessagesEnriched)).SequenceEqual(expected))
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }
 
         Task<IReadOnlyList<TopicDefinition>> GenerationsAsync(TopicDefinition live) =>
             harness.Connection.GenerationsAsync([live], CancellationToken.None);

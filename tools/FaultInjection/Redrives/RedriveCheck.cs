@@ -216,7 +216,8 @@ public sealed class RedriveCheck(
         return report with
         {
             Ok = report is { Lost: 0, Doubled: 0, OutOfOrder: 0, ThirdTimes: 0, Waiting: 0 }
-                && perSecond >= LeastPerSecond
+                // The time of what was killed is part of the rate: it says something of undisturbed redrives only.
+                && (_killed > 0 || perSecond >= LeastPerSecond)
                 && sums.Discarded == _failing && sums.Redriven == options.Letters + _failing
                 && back.Count == sums.Redriven,
         };

@@ -12,36 +12,31 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <param name="host">The roles of this process.</param>
 /// <param name="tables">Can show results; null: this process has no tables.</param>
 /// <param name="log">Where it logs.</param>
-internal sealed class JobsLoop(RoleHost host, IGenerationTables? tables, ILogger log)
+internal sealed class JobsLoop(RoleHost host, IGenerationTables? tables, ILogger log) : ILeader
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    // A job that runs has a batch to give up and a group to leave.
+    /// <inheritdoc />
+    public TimeSpan EndTimeout { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Leads until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public void Tell(bool leads)
     {
-        var pause = ShortestPause;
-        while (!cancellationToken.IsCancellationRequested)
+        if (leads)
         {
-            try
-            {
-                await LeadAsync(() => pause = ShortestPause, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // No fault of a cluster or of a record may end the role for good.
-                JobsLog.Away(log, pause.TotalSeconds, JobsLog.Reason(fault));
-                await Task.WhenAny(Task.Delay(pause, host.Time, cancellationToken));
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
+            JobsLog.Leads(log);
+        }
+        else
+        {
+            JobsLog.StandsBy(log);
         }
     }
 
-    private async Task LeadAsync(Action works, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public void Away(TimeSpan pause, Exception fault) =>
+        JobsLog.Away(log, pause.TotalSeconds, JobsLog.Reason(fault));
+
+    /// <inheritdoc />
+    public async Task LeadAsync(Action works, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var book = new JobBook();

@@ -53,8 +53,7 @@ public sealed class JobsRole : IRole
                     TaskPerPartition = false,
                     OffsetsInGroup = false,
                 },
-                (_, partitions) => new JobsTask(
-                    partitions.Any(partition => partition.Partition == 0), loop, host.Time, log)));
+                (_, partitions) => new LeaderTask(partitions, loop, host.Time)));
         };
     }
 }

@@ -31,40 +31,35 @@ internal sealed record TrainerServices(
 /// Follows the topics and trains what is due, one model at a time: requests first, in their order. What it knows it
 /// reads from the topics again at every start; a run that a killed trainer left open is ended as abandoned.
 /// </summary>
-internal sealed class TrainerLoop(TrainerServices services)
+internal sealed class TrainerLoop(TrainerServices services) : ILeader
 {
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
-
     private readonly TrainingTriggers _triggers = new(services.Options);
     private readonly RunningTraining _running = new();
     private readonly Lock _gate = new();
 
-    /// <summary>Leads until cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    // A learner may be in a call of a library that cannot be stopped. It publishes nothing once it is cancelled.
+    /// <inheritdoc />
+    public TimeSpan EndTimeout { get; } = TimeSpan.FromSeconds(3);
+
+    /// <inheritdoc />
+    public void Tell(bool leads)
     {
-        var pause = ShortestPause;
-        while (!cancellationToken.IsCancellationRequested)
+        if (leads)
         {
-            try
-            {
-                await LeadAsync(() => pause = ShortestPause, cancellationToken);
-            }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception fault)
-            {
-                // No fault of a cluster, a disk or a record may end the trainer for good.
-                TrainerLog.Away(services.Log, pause.TotalSeconds, TrainerLog.Reason(fault));
-                await Task.WhenAny(Task.Delay(pause, services.Time, cancellationToken));
-                pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
-            }
+            TrainerLog.Leads(services.Log);
+        }
+        else
+        {
+            TrainerLog.StandsBy(services.Log);
         }
     }
 
-    private async Task LeadAsync(Action works, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    public void Away(TimeSpan pause, Exception fault) =>
+        TrainerLog.Away(services.Log, pause.TotalSeconds, TrainerLog.Reason(fault));
+
+    /// <inheritdoc />
+    public async Task LeadAsync(Action works, CancellationToken cancellationToken)
     {
         var companions = new Companions(services.Companions(), services.Time, services.Log);
         var books = new TrainerBooks(services.Options, services.Learners, companions.OnRow);

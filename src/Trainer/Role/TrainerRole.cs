@@ -69,8 +69,7 @@ public sealed class TrainerRole : IRole
                     TaskPerPartition = false,
                     OffsetsInGroup = false,
                 },
-                (_, partitions) => new TrainerTask(
-                    partitions.Any(partition => partition.Partition == 0), loop, host.Time, log)));
+                (_, partitions) => new LeaderTask(partitions, loop, host.Time)));
         };
     }
 

@@ -1,16 +1,12 @@
 using System.Buffers.Text;
 using System.Collections.Concurrent;
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Testing;
 
 namespace StreamML.Api.Tests.Oidc;
 
@@ -25,9 +21,11 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, (string Address, Action<JsonObject>? Change)> _codes = new();
     private readonly RSA _key = RSA.Create(2_048);
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
 
-    private TestIssuer(WebApplication app) => _app = app;
+    private TestIssuer()
+    {
+    }
 
     public string Authority => _app.Urls.First();
 
@@ -39,13 +37,8 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public static async Task<TestIssuer> StartAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        var app = builder.Build();
-        var issuer = new TestIssuer(app);
-        app.Run(issuer.AnswerAsync);
-        await app.StartAsync();
+        var issuer = new TestIssuer();
+        issuer._app = await LoopbackServer.StartAsync(issuer.AnswerAsync);
         return issuer;
     }
 

@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using OpenTelemetry.Trace;
 using StreamML.Hosting.Telemetry;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Tracing;
+using StreamML.Testing;
 
 namespace StreamML.Hosting.Tests.Telemetry;
 
@@ -25,15 +23,11 @@ public sealed class SpanCollectorTests
     public async Task Collector_OfOtlp_IsSentSpansWithItsHeaders()
     {
         var sent = new TaskCompletionSource<(string Path, string? Key)>();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
-        await using var collector = builder.Build();
-        collector.Run(async context =>
+        await using var collector = await LoopbackServer.StartAsync(async context =>
         {
             await context.Request.Body.CopyToAsync(Stream.Null);
             sent.TrySetResult((context.Request.Path, context.Request.Headers["x-key"]));
         });
-        await collector.StartAsync();
         var options = new TelemetryOptions
         {
             OtlpEndpoint = collector.Urls.First(),

@@ -180,7 +180,7 @@ public sealed class KindI_TranslationTouchesOnlyLanguageTests
     [InlineData("joins lines")]
     public async Task LibreTranslate_ThatMangles_TouchesNoPart(string engine)
     {
-        await using var server = new FakeEngine((path, body) => path == "/languages"
+        await using var server = await FakeEngine.StartAsync((path, body) => path == "/languages"
             ? (200, """[{"code":"en","targets":["es"]},{"code":"es","targets":["en"]}]""")
             : (200, Translated(body, ManglingEngines.All[engine])));
         await using var translator = HttpTranslator.LibreTranslate(

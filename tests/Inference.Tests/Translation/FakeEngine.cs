@@ -1,27 +1,21 @@
 using System.Collections.Concurrent;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Extensions;
+using StreamML.Testing;
 
 namespace StreamML.Inference.Tests.Translation;
 
 /// <summary>A small HTTP server that answers as it is told and keeps what it was asked.</summary>
 internal sealed class FakeEngine : IAsyncDisposable
 {
-    private readonly HttpListener _listener;
-    private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, string, (int Status, string Body)> _answer;
-    private readonly Task _loop;
+    private WebApplication _server = null!;
 
-    /// <param name="answer">Status and body for a path and a posted body.</param>
-    public FakeEngine(Func<string, string, (int Status, string Body)> answer)
-    {
-        _answer = answer;
-        (_listener, Url) = Listen();
-        _loop = ServeAsync();
-    }
+    private FakeEngine(Func<string, string, (int Status, string Body)> answer) => _answer = answer;
 
-    public string Url { get; }
+    public string Url => _server.Urls.Single();
 
     /// <summary>Method, path with query, the key's header, body.</summary>
     public ConcurrentQueue<(string Method, string Path, string? Key, string Body)> Asked { get; } = new();
@@ -35,73 +29,39 @@ internal sealed class FakeEngine : IAsyncDisposable
     /// <summary>Held back until it is set, where it is set at all.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
+    /// <param name="answer">Status and body for a path and a posted body.</param>
+    public static async Task<FakeEngine> StartAsync(Func<string, string, (int Status, string Body)> answer)
+    {
+        var engine = new FakeEngine(answer);
+        engine._server = await LoopbackServer.StartAsync(engine.AnswerAsync);
+        return engine;
+    }
+
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
         Hold?.TrySetResult();
-        _listener.Stop();
-        await _loop;
-        _listener.Close();
-        _stop.Dispose();
+        await _server.DisposeAsync();
     }
 
-    // A port that was free a moment ago may be gone: then another one.
-    private static (HttpListener Listener, string Url) Listen()
+    private async Task AnswerAsync(HttpContext context)
     {
-        for (int attempt = 0; ; attempt++)
-        {
-            using var free = new TcpListener(IPAddress.Loopback, 0);
-            free.Start();
-            string url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
-            free.Stop();
-            var listener = new HttpListener { Prefixes = { url + "/" } };
-            try
-            {
-                listener.Start();
-                return (listener, url);
-            }
-            catch (HttpListenerException) when (attempt < 20)
-            {
-                listener.Close();
-            }
-        }
-    }
-
-    private async Task ServeAsync()
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                await AnswerAsync(await _listener.GetContextAsync());
-            }
-            catch (Exception fault) when (fault is HttpListenerException or ObjectDisposedException or IOException)
-            {
-                // The test ends, or the client has gone.
-                continue;
-            }
-        }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext context)
-    {
-        using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
+        using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
         string body = await reader.ReadToEndAsync();
-        Asked.Enqueue(
-            (context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers["X-Goog-Api-Key"], body));
+        Asked.Enqueue((
+            context.Request.Method, context.Request.GetEncodedPathAndQuery(),
+            context.Request.Headers["X-Goog-Api-Key"], body));
         if (Hold is not null)
         {
             await Hold.Task;
         }
 
-        var (status, answer) = _answer(context.Request.Url!.AbsolutePath, body);
+        var (status, answer) = _answer(context.Request.Path.Value!, body);
         context.Response.StatusCode = status;
         foreach (var (name, value) in Headers)
         {
-            context.Response.AddHeader(name, value);
+            context.Response.Headers[name] = value;
         }
 
-        await context.Response.OutputStream.WriteAsync(Encoding.UTF8.GetBytes(answer));
-        context.Response.Close();
+        await context.Response.Body.WriteAsync(Encoding.UTF8.GetBytes(answer));
     }
 }

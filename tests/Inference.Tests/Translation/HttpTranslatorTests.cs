@@ -14,7 +14,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Libre_Batch_IsTranslatedInItsApi()
     {
-        await using var engine = new FakeEngine(Libre);
+        await using var engine = await FakeEngine.StartAsync(Libre);
         await using var translator = HttpTranslator.LibreTranslate(Options(engine, key: Key), TimeProvider.System);
         var results = await translator.ManyAsync(["one", "two 👍", "three"], "en-GB", "es");
         Assert.Equal(["ONE", "TWO 👍", "THREE"], results.Select(result => result.Text));
@@ -30,7 +30,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Libre_WithoutSource_AsksAndTells()
     {
-        await using var engine = new FakeEngine(Libre);
+        await using var engine = await FakeEngine.StartAsync(Libre);
         await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var result = await translator.OneAsync("bonjour", null, "es");
         Assert.Equal(("BONJOUR", "fr"), (result.Text, result.Source));
@@ -41,7 +41,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Google_Batch_IsTranslatedInItsApiWithTheKeyInAHeader()
     {
-        await using var engine = new FakeEngine(Google);
+        await using var engine = await FakeEngine.StartAsync(Google);
         await using var translator = HttpTranslator.Google(
             Options(engine, TranslationEngines.Google, Key), TimeProvider.System);
         var results = await translator.TranslateAsync(
@@ -60,7 +60,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Batch_LargerThanAllowed_IsSplitInOrder()
     {
-        await using var engine = new FakeEngine(Libre);
+        await using var engine = await FakeEngine.StartAsync(Libre);
         var options = Options(engine);
         (options.HttpBatchTexts, options.HttpBatchChars) = (10, 1_000);
         await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
@@ -73,7 +73,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Text_ThatIsRefused_LeavesItsNeighboursAlone()
     {
-        await using var engine = new FakeEngine((path, body) =>
+        await using var engine = await FakeEngine.StartAsync((path, body) =>
             body.Contains("poison", StringComparison.Ordinal) ? (400, "{\"error\":\"poison\"}") : Libre(path, body));
         await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var results = await translator.ManyAsync(
@@ -91,7 +91,7 @@ public sealed class HttpTranslatorTests
     public async Task Engine_BusyOnce_IsAskedAgain(int status)
     {
         int posts = 0;
-        await using var engine = new FakeEngine((path, body) =>
+        await using var engine = await FakeEngine.StartAsync((path, body) =>
             path == "/translate" && Interlocked.Increment(ref posts) == 1 ? (status, "") : Libre(path, body));
         await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         Assert.Equal("ONE", (await translator.OneAsync("one", "en", "es")).Text);
@@ -104,7 +104,7 @@ public sealed class HttpTranslatorTests
     [InlineData(302)]
     public async Task Engine_ThatRefuses_IsAskedOnceAndNothingIsShown(int status)
     {
-        await using var engine = new FakeEngine(
+        await using var engine = await FakeEngine.StartAsync(
             (path, body) => path == "/translate" ? (status, body) : Libre(path, body));
         engine.Headers["Location"] = engine.Url + "/elsewhere";
         await using var translator = HttpTranslator.LibreTranslate(Options(engine, key: Key), TimeProvider.System);
@@ -125,7 +125,7 @@ public sealed class HttpTranslatorTests
     [InlineData("<html>")]
     public async Task Answer_OfAnotherShape_IsAReason(string body)
     {
-        await using var engine = new FakeEngine(
+        await using var engine = await FakeEngine.StartAsync(
             (path, posted) => path == "/translate" ? (200, body) : Libre(path, posted));
         await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var result = await translator.OneAsync("one", "en", "es");
@@ -136,7 +136,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Answer_LargerThanAllowed_IsNotRead()
     {
-        await using var engine = new FakeEngine(
+        await using var engine = await FakeEngine.StartAsync(
             (path, body) => path == "/translate" ? (200, new string(' ', 70_000)) : Libre(path, body));
         var options = Options(engine);
         options.HttpAnswerBytesMax = 65_536;
@@ -148,10 +148,8 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Engine_ThatDoesNotAnswer_TimesOut()
     {
-        await using var engine = new FakeEngine(Libre)
-        {
-            Hold = new(TaskCreationOptions.RunContinuationsAsynchronously),
-        };
+        await using var engine = await FakeEngine.StartAsync(Libre);
+        engine.Hold = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var options = Options(engine);
         (options.HttpTimeout, options.HttpRetries) = (TimeSpan.FromMilliseconds(60), 0);
         await using var translator = HttpTranslator.LibreTranslate(options, TimeProvider.System);
@@ -166,7 +164,7 @@ public sealed class HttpTranslatorTests
     public async Task Engine_ThatKeepsFailing_IsLeftAloneThenAskedAgain()
     {
         bool broken = false;
-        await using var engine = new FakeEngine(
+        await using var engine = await FakeEngine.StartAsync(
             (path, body) => path == "/translate" && broken ? (503, "") : Libre(path, body));
         var options = Options(engine);
         (options.HttpRetries, options.BreakDuration) = (0, TimeSpan.FromMilliseconds(500));
@@ -206,7 +204,7 @@ public sealed class HttpTranslatorTests
     [Fact]
     public async Task Texts_Garbage_EachHasAResult()
     {
-        await using var engine = new FakeEngine(Libre);
+        await using var engine = await FakeEngine.StartAsync(Libre);
         await using var translator = HttpTranslator.LibreTranslate(Options(engine), TimeProvider.System);
         var results = await translator.ManyAsync(GarbageTexts.All, "en", "es");
         Assert.DoesNotContain(results, result =>

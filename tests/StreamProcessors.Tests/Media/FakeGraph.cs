@@ -1,17 +1,18 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
+using StreamML.Testing;
 
 namespace StreamML.StreamProcessors.Tests.Media;
 
 /// <summary>A Graph API on loopback that answers as it is told and remembers who asked.</summary>
 internal sealed class FakeGraph : IAsyncDisposable
 {
-    private readonly WebApplication _app;
+    private WebApplication _app = null!;
 
-    private FakeGraph(WebApplication app) => _app = app;
+    private FakeGraph()
+    {
+    }
 
     /// <summary>Host, path and Authorization of each request.</summary>
     public ConcurrentQueue<(string Host, string Path, string Token)> Requests { get; } = new();
@@ -23,12 +24,8 @@ internal sealed class FakeGraph : IAsyncDisposable
 
     public static async Task<FakeGraph> StartAsync()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var graph = new FakeGraph(builder.Build());
-        graph._app.Run(graph.AnswerAsync);
-        await graph._app.StartAsync();
+        var graph = new FakeGraph();
+        graph._app = await LoopbackServer.StartAsync(graph.AnswerAsync);
         graph.Port = new Uri(graph._app.Urls.Single()).Port;
         return graph;
     }

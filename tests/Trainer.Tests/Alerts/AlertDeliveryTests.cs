@@ -22,7 +22,7 @@ public sealed class AlertDeliveryTests
     [Fact]
     public async Task Webhook_WithASecret_IsSignedJson()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         var receipts = await SendAsync(Webhook(receiver));
         Assert.Equal([new("log", null), new AlertReceipt("webhook", null)], receipts);
         var (signature, id, type, body) = Assert.Single(receiver.Got);
@@ -45,7 +45,7 @@ public sealed class AlertDeliveryTests
     [Fact]
     public async Task Webhook_WithoutASecret_HasNoSignature()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         var options = Webhook(receiver);
         options.WebhookSecret = "";
         await SendAsync(options);
@@ -55,7 +55,7 @@ public sealed class AlertDeliveryTests
     [Fact]
     public async Task Webhook_ThatFailsTwice_GetsTheSameAlertAThirdTime()
     {
-        await using var receiver = new FakeReceiver(503, 429);
+        await using var receiver = await FakeReceiver.StartAsync(503, 429);
         var receipts = await SendAsync(Webhook(receiver));
         Assert.Null(receipts[1].Reason);
         Assert.Equal(3, receiver.Got.Count);
@@ -68,7 +68,7 @@ public sealed class AlertDeliveryTests
     [InlineData(307, 1)]
     public async Task Webhook_ThatRefuses_IsGivenUpAndLoggedWithoutAddressAndSecret(int status, int attempts)
     {
-        await using var receiver = new FakeReceiver(status, status, status, status);
+        await using var receiver = await FakeReceiver.StartAsync(status, status, status, status);
         var receipts = await SendAsync(Webhook(receiver));
         Assert.Equal($"it answered {status}", receipts[1].Reason);
         Assert.Equal(attempts, receiver.Got.Count);
@@ -80,7 +80,7 @@ public sealed class AlertDeliveryTests
     [Fact]
     public async Task Webhook_ThatNobodyListensTo_IsGivenUpWithoutAThrow()
     {
-        var receiver = new FakeReceiver();
+        var receiver = await FakeReceiver.StartAsync();
         var options = Webhook(receiver);
         await receiver.DisposeAsync();
         var receipts = await SendAsync(options);

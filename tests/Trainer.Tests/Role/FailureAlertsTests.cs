@@ -15,7 +15,7 @@ public sealed class FailureAlertsTests
     [Fact]
     public async Task Trainings_ThatFailInARow_AreToldOnceUntilOneWorks()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = new AlertDelivery(
             new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
         var alerts = Alerts(delivery);
@@ -33,7 +33,7 @@ public sealed class FailureAlertsTests
     [Fact]
     public async Task Trainings_OfAnotherModel_AreToldApart()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = new AlertDelivery(
             new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
         var alerts = Alerts(delivery);
@@ -47,7 +47,7 @@ public sealed class FailureAlertsTests
     [Fact]
     public async Task LiveModel_ThatFailsItsTest_IsToldOnceUntilItPasses()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = new AlertDelivery(
             new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
         var alerts = Alerts(delivery);

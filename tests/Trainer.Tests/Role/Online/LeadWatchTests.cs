@@ -33,7 +33,7 @@ public sealed class LeadWatchTests(TrainerBroker broker) : IClassFixture<Trainer
     [Fact]
     public async Task LeadVersion_ThatExplainsNothing_IsToldOf_AndAgainWhenItIsSevere()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         await using var trainer = await TrainerInstallation.CreateAsync(broker.BootstrapServers);
         trainer.Alerts.WebhookUrl = receiver.Url;
         trainer.Trainer.NewLabels = 1_000;

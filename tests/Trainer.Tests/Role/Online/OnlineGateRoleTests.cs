@@ -72,7 +72,7 @@ public sealed class OnlineGateRoleTests(TrainerBroker broker) : IClassFixture<Tr
     [Fact]
     public async Task LiveVersion_ThatGetsWorse_GoesBackWithinASecond()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         await using var trainer = await OnTrial.CreateAsync(broker);
         trainer.Alerts.WebhookUrl = receiver.Url;
         trainer.Promotion.LabelsMin = 60;

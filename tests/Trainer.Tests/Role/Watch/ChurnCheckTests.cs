@@ -45,7 +45,7 @@ public sealed class ChurnCheckTests
     [Fact]
     public async Task Alert_AtEachCheck_GoesOutAnew()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = new AlertDelivery(
             new AlertOptions { WebhookUrl = receiver.Url }, NullLogger.Instance, TimeProvider.System);
         var desk = new AlertDesk(delivery, TimeProvider.System);

@@ -27,7 +27,7 @@ public sealed class DataAlertsTests
     [Fact]
     public async Task Labels_TooFewForTwoWeeks_AreToldOnceUntilThereAreEnough()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = Delivery(receiver);
         var (books, alerts) = Make(delivery);
         Add(books, 0, 2);
@@ -50,7 +50,7 @@ public sealed class DataAlertsTests
     [Fact]
     public async Task Model_ThatIsAskedWithoutALabelForTwoWeeks_IsTold()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = Delivery(receiver);
         var (books, alerts) = Make(delivery);
         Add(books, 0, 20);
@@ -71,7 +71,7 @@ public sealed class DataAlertsTests
     [Fact]
     public async Task Alert_ThatIsOut_IsNotSentAgainByTheNextTrainer()
     {
-        await using var receiver = new FakeReceiver();
+        await using var receiver = await FakeReceiver.StartAsync();
         using var delivery = Delivery(receiver);
         var alert = new Alert(
             new AlertCause(AlertKind.Drift, "lead", "t"), AlertSeverity.Warning, "drifted", [], AlertAction.None,

@@ -86,7 +86,8 @@ public sealed class ApiOptions : IValidatableObject
     public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long a request for a training waits for its end before it answers 202, default 60 s, 0 to 10 min.
+    /// How long a request for a training waits for its end, and one about a replay for its answer, before it answers
+    /// 202, default 60 s, 0 to 10 min.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan TrainingWait { get; set; } = TimeSpan.FromSeconds(60);

@@ -8,6 +8,7 @@ using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
+using StreamML.Api.Replaying;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
 using StreamML.Api.Suggestions;
@@ -29,6 +30,7 @@ using StreamML.Serving;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
 using StreamML.StreamProcessors.Media;
+using StreamML.StreamProcessors.Replaying;
 using StreamML.StreamProcessors.Stages.Enrich;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.Trainer.Alerts;
@@ -67,7 +69,7 @@ public sealed class ApiRole : IRole
         OptionSection.Of<DashboardOptions>("Dashboard"), OptionSection.Of<PostgresOptions>("Postgres"),
         OptionSection.Of<MediaOptions>("Media"), OptionSection.Of<SuggestionOptions>("Suggestions"),
         OptionSection.Of<ChurnCheckOptions>("ChurnCheck"), OptionSection.Of<WhereOptions>("Where"),
-        OptionSection.Of<RedriveOptions>("Redrive"),
+        OptionSection.Of<RedriveOptions>("Redrive"), OptionSection.Of<JobsOptions>("Jobs"),
         .. EnricherRole.Sections, .. ScorerRole.Sections,
     ];
 
@@ -89,6 +91,7 @@ public sealed class ApiRole : IRole
         var letters = new LetterDesk(
             host.Kafka, host.Options<RedriveOptions>(),
             RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time);
+        var replays = new Replays(new ReplayDesk(host.Kafka, host.Options<JobsOptions>(), host.Time), host.Time);
         var erasure = Erasing?.Invoke(host);
         var erasures = database is null ? null : new ErasureBook(database, host.Time);
         var suggestions = new SuggestionDesk(
@@ -98,13 +101,14 @@ public sealed class ApiRole : IRole
         [
             .. Routes(host, trainer, board, feedback, sources), .. new ContactRoutes(sources, options).All,
             .. new ModelRoutes(sources, options).All, .. new PipelineRoutes(sources, options).All,
-            .. new LetterRoutes(letters).All, .. new ErasureRoutes(erasure, erasures, options).All,
+            .. new LetterRoutes(letters).All, .. new ReplayRoutes(replays, options).All,
+            .. new ErasureRoutes(erasure, erasures, options).All,
             .. new SuggestionRoutes(
                 suggestions, sources, host.Options<SuggestionOptions>(), host.Options<ChurnCheckOptions>(),
                 options).All,
         ];
         var (dashboard, inviteAsync) = DashboardStart.Prepare(
-            host, trainer, database, sources, letters, suggestions, erasure);
+            host, trainer, database, sources, letters, replays, suggestions, erasure);
         return async cancellationToken =>
         {
             host.Run(uses.RunAsync);

@@ -11,6 +11,7 @@ using StreamML.Api.Feedback;
 using StreamML.Api.Health;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
+using StreamML.Api.Replaying;
 using StreamML.Api.Routes;
 using StreamML.Api.Scores;
 using StreamML.Api.Suggestions;
@@ -134,6 +135,7 @@ internal sealed class ApiUnderTest : IAsyncDisposable
             .. new ModelRoutes(sources, options).All,
             .. new PipelineRoutes(sources, options).All,
             .. new LetterRoutes(fake.Letters).All,
+            .. new ReplayRoutes(new Replays(fake.Replays, TimeProvider.System), options).All,
             .. new ErasureRoutes(
                 fake.Erasure, database is null ? null : new ErasureBook(database, TimeProvider.System), options).All,
             .. new SuggestionRoutes(

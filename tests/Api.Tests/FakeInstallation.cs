@@ -46,6 +46,9 @@ internal sealed class FakeInstallation : IRecordAppender
     /// <summary>The dead letters.</summary>
     public FakeLetterDesk Letters { get; } = new();
 
+    /// <summary>The replays.</summary>
+    public FakeReplayDesk Replays { get; } = new();
+
     /// <summary>Who is known, and can be erased.</summary>
     public FakePersonErasure Erasure { get; } = new();
 

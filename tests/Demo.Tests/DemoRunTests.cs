@@ -60,6 +60,10 @@ public sealed class DemoRunTests
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = "0",
             ["Api:Port"] = "0",
+            ["Jobs:Interval"] = "00:00:00.1",
+
+            // What a model has just learned changes most labels of the texts that taught it.
+            ["Jobs:AbortChangedPercent"] = "100",
         });
         DemoRun.Secure(settings);
         await using var graph = await DemoRun.ServeMediaAsync(settings, CancellationToken.None);
@@ -73,8 +77,19 @@ public sealed class DemoRunTests
         Assert.Equal(report.Enriched, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
         await CheckStatusAsync(installation, settings, report);
         await CheckSuggestionsAsync(installation, settings);
+        await CheckReplayAsync(installation, settings);
         await CheckOperationsAsync(installation, settings, graph);
         return report;
+    }
+
+    // A tenant's texts are read again, shown and taken back. Without a model that has learned nothing has to change.
+    private static async Task CheckReplayAsync(Installation installation, Settings settings)
+    {
+        var replay = await new ReplayRun(settings, installation.Pipeline!, TimeProvider.System)
+            .RunAsync(hasLearned: false, CancellationToken.None);
+        Assert.NotNull(replay);
+        Assert.True(replay.Ok, replay.ToString());
+        Assert.Equal((replay.Planned, 0L), (replay.Written, replay.DeadLetters));
     }
 
     // The note that the provider did not have arrives, whether or not this machine can transcribe it.

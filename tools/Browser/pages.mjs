@@ -3,10 +3,11 @@
 const fixed = [
   '/today', '/today?risk=high', '/contacts', '/contacts?q=nobody-is-called-this', '/conversations',
   '/conversations?trend=declining', '/campaigns', '/suggestions', '/suggestions?tier=warm', '/suggestions/hours',
-  '/models', '/training', '/pipeline', '/pipeline?days=30', '/erasures', '/settings', '/password', '/message',
+  '/models', '/training', '/pipeline', '/pipeline?days=30', '/replays', '/erasures', '/settings', '/password',
+  '/message',
 ];
 
-const missing = ['/no-such-page', '/contact?key=none', '/message?id=none'];
+const missing = ['/no-such-page', '/contact?key=none', '/message?id=none', '/replays/job?id=none'];
 
 // What only a link leads to: the page with the link, and the link.
 const linked = {
@@ -16,7 +17,14 @@ const linked = {
   'dead letters of a reason': ['/pipeline', 'a[href*="reason="]'],
   'bringing dead letters back': ['/pipeline', 'a[href^="/pipeline/letters"]'],
   'making a version live': ['/models', 'a[href^="/models/promote"]'],
+  'a replay': ['/replays', 'tbody a'],
   'rolling a model back': ['/models', 'a[href^="/models/rollback"]'],
+};
+
+// What the page of a replay leads to, as far as its state allows.
+const ofReplay = {
+  'what a replay changes': '/replays/diff',
+  'the question before a cutover': '/replays/cutover',
 };
 
 const forms = {
@@ -53,6 +61,16 @@ export async function pagesOf(site, absent = () => {}) {
 
   if (contact) {
     pages.push(at('the question before an erasure', 200, contact.address.replace('/contact?', '/contact/erase?')));
+  }
+
+  const replay = pages.find(page => page.name === 'a replay');
+  for (const [name, path] of Object.entries(ofReplay)) {
+    const link = replay && await site.linkOf(replay.address, `a[href^="${path}"]`);
+    if (link) {
+      pages.push(at(name, 200, site.at(link)));
+    } else {
+      absent(name);
+    }
   }
 
   for (const [name, [path, selector, text]] of Object.entries(forms)) {

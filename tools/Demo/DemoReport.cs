@@ -13,7 +13,7 @@ public sealed record DemoReport
     /// <summary>Everything after the traffic did what it had to, too, as far as it was part of the run.</summary>
     [JsonIgnore]
     public bool AllOk => Ok && Learning is null or { Ok: true } && Redrive is null or { Ok: true }
-        && Erasure is null or { Ok: true };
+        && Replay is null or { Ok: true } && Erasure is null or { Ok: true };
 
     /// <summary>Message revisions promised, and HTTP requests and updates that were answered.</summary>
     public required SentCounts Sent { get; init; }
@@ -63,6 +63,9 @@ public sealed record DemoReport
 
     /// <summary>How a lost voice note came back; null if that was not part of the run.</summary>
     public VoiceRedriveReport? Redrive { get; init; }
+
+    /// <summary>How a part of the texts was replayed; null if that was not part of the run.</summary>
+    public ReplayReport? Replay { get; init; }
 
     /// <summary>How a person was erased; null if that was not part of the run.</summary>
     public ErasureReport? Erasure { get; init; }

@@ -38,10 +38,12 @@ public sealed record LearningReport(
 public sealed class LearningRun(
     TrafficTarget target, KafkaConnection kafka, TimeProvider time, IProgress<string> progress)
 {
+    /// <summary>Whose messages and corrections they are.</summary>
+    internal const string Account = "309876543210987";
+
     // Enough for a training; half of the people judge what the other half has taught.
     private const int Corrections = 60;
     private const int FreshMessages = 20;
-    private const string Account = "309876543210987";
     private const string Model = "intent";
     private const string Label = "return";
 

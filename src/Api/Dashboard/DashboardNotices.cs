@@ -19,6 +19,10 @@ internal static class DashboardNotices
 
     public const string Letters = "letters";
 
+    public const string ReplayPlan = "replay_plan";
+
+    public const string Replay = "replay";
+
     public const string Erasure = "erasure";
 
     public const string Unconfirmed = "unconfirmed";
@@ -34,6 +38,8 @@ internal static class DashboardNotices
         Again => "The form was sent before: it counts once, and its secret is shown once. Fill it in again.",
         Password => "Your password is changed. You are signed out everywhere else.",
         Letters => "It is done. What still waits stands below.",
+        ReplayPlan => "The plan is written down. Nothing runs until somebody starts it.",
+        Replay => "It is done. How the replay stands is below.",
         Erasure => "The erasure begins within seconds. Its state and its receipt stand below.",
         Unconfirmed => "The erasure was asked for. It begins once somebody else has confirmed it.",
         _ => null,

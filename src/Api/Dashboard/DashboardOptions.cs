@@ -27,8 +27,9 @@ public sealed class DashboardOptions
     public int PageRows { get; set; } = 25;
 
     /// <summary>
-    /// Longest time that the page of an erasure counts what there is, default 10 s, 1 s to 14 s: it reads every topic,
-    /// and a page has 15 s in all. The erasure can be asked for without the count.
+    /// Longest time that a page reads topics for the count before an erasure, or the plan or comparison of a replay,
+    /// default 10 s, 1 s to 14 s: a page has 15 s in all. The erasure can be asked for without the count, and the
+    /// command <c>streamml replay</c> has no limit.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:00:14")]
     public TimeSpan PlanTime { get; set; } = TimeSpan.FromSeconds(10);

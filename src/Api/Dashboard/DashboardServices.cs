@@ -3,6 +3,7 @@ using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Erasing;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
+using StreamML.Api.Replaying;
 using StreamML.Api.Suggestions;
 using StreamML.Api.Where;
 using StreamML.Schemas.V1;
@@ -46,6 +47,9 @@ internal sealed record DashboardServices
 
     /// <summary>Decides about dead letters, as <c>streamml dead-letters</c> does.</summary>
     public required ILetterDesk Letters { get; init; }
+
+    /// <summary>Plans, runs and compares replays, as <c>streamml replay</c> does.</summary>
+    public required Replays Replays { get; init; }
 
     /// <summary>Erases contacts; null: this process cannot.</summary>
     public IPersonErasure? Erasure { get; init; }

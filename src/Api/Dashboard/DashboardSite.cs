@@ -51,6 +51,7 @@ internal sealed class DashboardSite : IAsyncDisposable
         var messages = new MessagePages(
             services.Paths ?? new MessagePaths(database, null, new WhereOptions(), time), time);
         var settings = new SettingsPages(database, services, options, _people, audit, time);
+        var replays = new ReplayPages(services.Replays, options, audit, time);
         var erasures = new ErasurePages(database, services, options, audit, time);
         var suggestions = new SuggestionPages(database, services, options, time);
         var passwords = new PasswordPages(_people, _attempts, audit, time);
@@ -78,6 +79,7 @@ internal sealed class DashboardSite : IAsyncDisposable
             new(HttpMethods.Get, "/pipeline/letters", PersonRight.Redrive, letters.AskAsync),
             new(HttpMethods.Post, "/pipeline/redrive", PersonRight.Redrive, letters.RedriveAsync),
             new(HttpMethods.Post, "/pipeline/discard", PersonRight.Redrive, letters.DiscardAsync),
+            .. replays.Routes,
             new(HttpMethods.Get, "/models", PersonRight.SeeModels, models.ListAsync),
             new(HttpMethods.Get, "/models/compare", PersonRight.SeeModels, models.CompareAsync),
             new(HttpMethods.Get, "/models/promote", PersonRight.Promote, models.AskPromoteAsync),

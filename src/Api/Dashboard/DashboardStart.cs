@@ -5,6 +5,7 @@ using StreamML.Api.Database;
 using StreamML.Api.Erasing;
 using StreamML.Api.Letters;
 using StreamML.Api.Reads;
+using StreamML.Api.Replaying;
 using StreamML.Api.Suggestions;
 using StreamML.Inference.Audience;
 using StreamML.Inference.Text;
@@ -33,11 +34,12 @@ internal static class DashboardStart
     /// <param name="database">The tables; null where PostgreSQL is not configured.</param>
     /// <param name="sources">What pages and routes read.</param>
     /// <param name="letters">Decides about dead letters.</param>
+    /// <param name="replays">Plans, runs and compares replays.</param>
     /// <param name="suggestions">Suggests.</param>
     /// <param name="erasure">Erases contacts; null: nothing does.</param>
     public static (DashboardSite? Site, Func<CancellationToken, Task<string?>> InviteAsync) Prepare(
         RoleHost host, TrainerClient trainer, ApiDatabase? database, ReadSources sources, ILetterDesk letters,
-        ISuggestionDesk suggestions, IPersonErasure? erasure)
+        Replays replays, ISuggestionDesk suggestions, IPersonErasure? erasure)
     {
         var (postgres, options) = (host.Options<PostgresOptions>(), host.Options<DashboardOptions>());
         if (database is null)
@@ -64,6 +66,7 @@ internal static class DashboardStart
                 AudioAsync = new KeptAudio(
                     host.Kafka, MediaStore.Of(host.Options<MediaOptions>(), host.DataDirectory)).FindAsync,
                 Letters = letters,
+                Replays = replays,
                 Erasure = erasure,
                 Paths = sources.Paths,
                 Schedules = TrainingSchedules.Of(host.Options<TrainerOptions>()),

@@ -67,6 +67,27 @@ internal static class AuditActions
     /// <summary>Discard dead letters.</summary>
     public const string DiscardLetters = "discard_letters";
 
+    /// <summary>Plan a replay.</summary>
+    public const string PlanReplay = "plan_replay";
+
+    /// <summary>Start a replay by the hash of its plan.</summary>
+    public const string StartReplay = "start_replay";
+
+    /// <summary>Have a replay stand still.</summary>
+    public const string PauseReplay = "pause_replay";
+
+    /// <summary>Have a replay go on.</summary>
+    public const string ResumeReplay = "resume_replay";
+
+    /// <summary>End a replay and delete its topics.</summary>
+    public const string CancelReplay = "cancel_replay";
+
+    /// <summary>Show the results of a replay.</summary>
+    public const string CutOverReplay = "cut_over_replay";
+
+    /// <summary>Show again what a replay has replaced.</summary>
+    public const string UndoReplay = "undo_replay";
+
     /// <summary>Ask for the erasure of a contact.</summary>
     public const string EraseContact = "erase_contact";
 

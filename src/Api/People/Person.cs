@@ -25,7 +25,7 @@ public sealed record Person(
     internal bool May(PersonRight right) => PersonRoles.RightsOf(Role).Contains(right)
 
         // What belongs to no tenant is for those who see all.
-        && (right is not (PersonRight.SeePipeline or PersonRight.Redrive) || Tenant == AnyTenant);
+        && (right is not (PersonRight.SeePipeline or PersonRight.Redrive or PersonRight.Replay) || Tenant == AnyTenant);
 }
 
 /// <summary>Somebody cannot be added; the message says what to do.</summary>

@@ -13,8 +13,8 @@ public static class PersonRoles
     public const string Trainer = "trainer";
 
     /// <summary>
-    /// Sees how the pipeline runs, brings dead letters back, and sees lengths and labels of messages instead of texts;
-    /// may see one text with a reason, which is written down.
+    /// Sees how the pipeline runs, brings dead letters back, replays past texts, and sees lengths and labels of
+    /// messages instead of texts; may see one text with a reason, which is written down.
     /// </summary>
     public const string Operator = "operator";
 
@@ -48,7 +48,7 @@ public static class PersonRoles
         [Operator] =
         [
             PersonRight.SignOut, PersonRight.ChangePassword, PersonRight.SeeContacts, PersonRight.SeeModels,
-            PersonRight.SeePipeline, PersonRight.Redrive, PersonRight.RevealTexts,
+            PersonRight.SeePipeline, PersonRight.Redrive, PersonRight.Replay, PersonRight.RevealTexts,
         ],
         [Admin] = [.. Enum.GetValues<PersonRight>()],
     };
@@ -71,6 +71,9 @@ internal enum PersonRight
 
     /// <summary>Bring dead letters back, or discard them: they belong to no tenant.</summary>
     Redrive,
+
+    /// <summary>Plan, run and compare replays, and show their results: they belong to no tenant.</summary>
+    Replay,
 
     /// <summary>Say where a model was right or wrong.</summary>
     GiveFeedback,

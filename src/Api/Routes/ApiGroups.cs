@@ -22,6 +22,7 @@ internal static class ApiGroups
         ["People"] = "Erase a person for good, or export all that is known of one.",
         ["Models"] = "Training runs, model versions and their metrics.",
         ["Pipeline"] = "The state of the pipeline: topics, lag, and dead letters, which can be redriven or discarded.",
+        ["Replays"] = "Have past texts read by the models again: plan, run, compare, show the results, take them back.",
         ["Suggestions"] = "What to do next, from labels and scores. Nothing is sent.",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 

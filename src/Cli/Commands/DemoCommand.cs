@@ -124,6 +124,12 @@ internal static class DemoCommand
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = "0",
             ["Api:Port"] = "0",
+
+            // The replay at the end waits for a handful of answers.
+            ["Jobs:Interval"] = "00:00:00.1",
+
+            // What a model has just learned changes most labels of the texts that taught it.
+            ["Jobs:AbortChangedPercent"] = "100",
         });
 
         // On a shared cluster a run must not meet another's topics.
@@ -141,6 +147,12 @@ internal static class DemoCommand
         DemoReport report, Settings settings, Pipeline pipeline, GraphServer? graph, TimeProvider time,
         CancellationToken cancellationToken)
     {
+        await Console.Error.WriteLineAsync("replay: a tenant's texts again, shown in the tables and taken back");
+        report = report with
+        {
+            Replay = await new ReplayRun(settings, pipeline, time)
+                .RunAsync(report.Learning is { Ok: true }, cancellationToken),
+        };
         if (graph is not null)
         {
             await Console.Error.WriteLineAsync("redrive: the voice note that the provider had lost");

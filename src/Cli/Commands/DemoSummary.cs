@@ -58,7 +58,7 @@ internal static class DemoSummary
         }
 
         AddSuggestions(sums, report.Suggestions);
-        AddOperations(sums, report.Redrive, report.Erasure);
+        AddOperations(sums, report.Replay, report.Redrive, report.Erasure);
         AnsiConsole.Write(sums);
         PrintEnd(report);
     }
@@ -86,8 +86,18 @@ internal static class DemoSummary
                 : "no engagement model is trained");
     }
 
-    private static void AddOperations(Grid sums, VoiceRedriveReport? redrive, ErasureReport? erasure)
+    private static void AddOperations(
+        Grid sums, ReplayReport? replay, VoiceRedriveReport? redrive, ErasureReport? erasure)
     {
+        if (replay is not null)
+        {
+            sums.AddRow(
+                "texts replayed",
+                $"{replay.Written:N0} of {replay.Planned:N0}: {replay.Changed:N0} with another label, "
+                + $"{replay.Shown:N0} rows shown{(replay.Restored ? " and taken back" : ", NOT taken back")}; "
+                + $"{replay.Seconds:0.0} s");
+        }
+
         if (redrive is { Redriven: > 0 })
         {
             sums.AddRow(
@@ -155,6 +165,14 @@ internal static class DemoSummary
         if (report.Learning is { Ok: false } learning)
         {
             AnsiConsole.WriteLine($"the model did NOT learn: {learning.Reason}");
+        }
+
+        if (report.Replay is { Ok: false } replay)
+        {
+            AnsiConsole.WriteLine(
+                $"the replay did NOT succeed: {replay.Written:N0} of {replay.Planned:N0} written, "
+                + $"{replay.DeadLetters:N0} given up, {replay.Compared:N0} compared, {replay.Shown:N0} shown. "
+                + replay.Stopped);
         }
 
         if (report.Redrive is { Ok: false } redrive)

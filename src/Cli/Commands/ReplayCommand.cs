@@ -17,6 +17,9 @@ internal static class ReplayCommand
     private const int HashDigitsMin = 8;
     private static readonly TimeSpan AnswerWait = TimeSpan.FromSeconds(60);
 
+    // It loads the models. What takes longer is shown later.
+    private static readonly TimeSpan PilotWait = TimeSpan.FromMinutes(2);
+
     // A transaction over all rows of a generation.
     private static readonly TimeSpan TablesWait = TimeSpan.FromMinutes(10);
 
@@ -36,7 +39,8 @@ internal static class ReplayCommand
         var which = new ReplayOptions();
         var json = Json();
         var command = new Command("plan",
-            "Pin a range of messages.text, count what matches, and write the plan down. Nothing runs.\n"
+            "Pin a range of messages.text, count what matches, and write the plan down. The role jobs then puts some\n"
+            + "messages through the models, and the plan shows what would change. Nothing else runs.\n"
             + "Example: streamml replay plan --since 2026-03-01 --tenant shop --older-than 20261129-162536-fe756e")
         {
             json,
@@ -47,7 +51,9 @@ internal static class ReplayCommand
             var query = await which.QueryAsync(parsed, kafka, token);
             var job = await new ReplayPlanner(kafka, settings.Get<JobsOptions>(), TimeProvider.System)
                 .PlanAsync(query, token);
-            await new JobClient(kafka, TimeProvider.System).WriteAsync(job, token);
+            var client = new JobClient(kafka, TimeProvider.System);
+            await client.WriteAsync(job, token);
+            job = await client.PilotAsync(job, PilotWait, token);
             Write(parsed.GetValue(json), AnswerJson.Text(job), () => ReplayPrint.Print(job));
             return 0;
         });
@@ -62,19 +68,22 @@ internal static class ReplayCommand
             Description = $"The plan's hash, or its first {HashDigitsMin} digits or more: it says which plan was read.",
             Required = true,
         };
-        var (maxRate, by, json) = (ReplayOptions.MaxRate(), ReplayOptions.By(), Json());
+        var (maxRate, abort, by, json) = (
+            ReplayOptions.MaxRate(), new ReplayAbortOptions(), ReplayOptions.By(), Json());
         var command = new Command("start",
             "Approve a plan and run it. One replay runs at a time; others wait for their turn.\n"
             + "Example: streamml replay start 0193f2a4c1d07b4e8f21a7c3d5e6f708 --plan 4f1c02ab")
         {
             id, hash, maxRate, by, json,
         };
+        abort.AddTo(command);
         new CommonOptions().OnInstallation(command, async (parsed, kafka, _, token) =>
         {
             string jobId = parsed.GetRequiredValue(id);
             var client = new JobClient(kafka, TimeProvider.System);
             var job = await client.GetAsync(jobId, token);
-            var request = Request(JobAction.Start, parsed.GetValue(by), ReplayOptions.Rate(parsed, maxRate));
+            var request = Request(
+                JobAction.Start, parsed.GetValue(by), ReplayOptions.Rate(parsed, maxRate), abort.Rules(parsed));
             request.PlanSha256 = HashOf(job, parsed.GetRequiredValue(hash));
             return Tell(await client.AskAsync(jobId, request, AnswerWait, token), parsed.GetValue(json));
         });
@@ -83,9 +92,11 @@ internal static class ReplayCommand
 
     private static Command Resume()
     {
-        var maxRate = ReplayOptions.MaxRate();
-        var command = Ask("resume", JobAction.Resume, "Go on with a replay that was paused or has failed.", maxRate);
+        var (maxRate, abort) = (ReplayOptions.MaxRate(), new ReplayAbortOptions());
+        var command = Ask(
+            "resume", JobAction.Resume, "Go on with a replay that was paused or has failed.", maxRate, abort);
         command.Add(maxRate);
+        abort.AddTo(command);
         return command;
     }
 
@@ -102,7 +113,8 @@ internal static class ReplayCommand
         wait: TablesWait);
 
     private static Command Ask(
-        string name, JobAction action, string what, Option<long?>? maxRate = null, TimeSpan? wait = null)
+        string name, JobAction action, string what, Option<long?>? maxRate = null, ReplayAbortOptions? abort = null,
+        TimeSpan? wait = null)
     {
         var (id, by, json) = (Id(), ReplayOptions.By(), Json());
         var command = new Command(name, what) { id, by, json };
@@ -110,8 +122,8 @@ internal static class ReplayCommand
         {
             long? rate = maxRate is null ? null : ReplayOptions.Rate(parsed, maxRate);
             var job = await new JobClient(kafka, TimeProvider.System).AskAsync(
-                parsed.GetRequiredValue(id), Request(action, parsed.GetValue(by), rate), wait ?? AnswerWait,
-                token);
+                parsed.GetRequiredValue(id), Request(action, parsed.GetValue(by), rate, abort?.Rules(parsed)),
+                wait ?? AnswerWait, token);
             return Tell(job, parsed.GetValue(json));
         });
         return command;
@@ -173,9 +185,9 @@ internal static class ReplayCommand
         return command;
     }
 
-    private static JobRequest Request(JobAction action, string? by, long? maxRate)
+    private static JobRequest Request(JobAction action, string? by, long? maxRate, ReplayAbort? abort)
     {
-        var request = new JobRequest { Action = action, By = by ?? "" };
+        var request = new JobRequest { Action = action, By = by ?? "", Abort = abort };
         if (maxRate is { } rate)
         {
             request.MaxRate = rate;

@@ -24,6 +24,24 @@ internal sealed class ReplayOptions
 
     private readonly Option<string?> _contact = new("--contact") { Description = "Only of this contact, by its key." };
 
+    private readonly Option<string[]> _offsets = new("--offsets")
+    {
+        Description = "Only these offsets of a partition, PARTITION:FIRST-LAST or PARTITION:FIRST-. Once for each "
+            + "partition; others are left out.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string?> _type = new("--type")
+    {
+        Description = "Only messages of this type as received, e.g. text or audio.",
+    };
+
+    private readonly Option<string[]> _labels = new("--label")
+    {
+        Description = "Only messages whose result has this label now, e.g. intent=support. Several must all be there.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string?> _language = new("--language")
     {
         Description = "Only messages whose result has this language now, e.g. pt.",
@@ -41,6 +59,13 @@ internal sealed class ReplayOptions
     };
 
     private readonly Option<long?> _maxRate = MaxRate();
+
+    private readonly Option<int?> _pilot = new("--pilot")
+    {
+        Description = $"Messages that go through the models first, up to {JobsOptions.PilotRecordsMost} (Jobs__PilotRecords). 0: none.",
+    };
+
+    private readonly ReplayAbortOptions _abort = new();
 
     private readonly Option<string> _by = By();
 
@@ -69,11 +94,14 @@ internal sealed class ReplayOptions
         _models.AcceptOnlyFromAmong(Current, AsOf);
         foreach (var option in new Option[]
         {
-            _since, _until, _tenant, _contact, _language, _olderThan, _models, _maxRate, _by,
+            _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _models, _maxRate,
+            _pilot, _by,
         })
         {
             command.Add(option);
         }
+
+        _abort.AddTo(command);
     }
 
     /// <summary>What was asked for.</summary>
@@ -87,9 +115,16 @@ internal sealed class ReplayOptions
             {
                 Tenant = parsed.GetValue(_tenant) ?? "",
                 ContactKey = parsed.GetValue(_contact) ?? "",
+                Type = parsed.GetValue(_type) ?? "",
                 Language = parsed.GetValue(_language) ?? "",
+                Labels = { parsed.GetValue(_labels) ?? [] },
                 OlderThanMs = await OlderThanAsync(parsed.GetValue(_olderThan), kafka, cancellationToken),
             },
+            Offsets = OffsetsText.Parse(parsed.GetValue(_offsets) ?? []),
+            PilotRecords = parsed.GetValue(_pilot) is not (< 0 or > JobsOptions.PilotRecordsMost)
+                ? parsed.GetValue(_pilot)
+                : throw new RoleConfigurationException($"--pilot takes 0 to {JobsOptions.PilotRecordsMost} messages."),
+            Abort = _abort.Rules(parsed) ?? new ReplayAbort(),
             Models = parsed.GetValue(_models) == AsOf ? ReplayModels.AsOf : ReplayModels.Current,
             MaxRate = Rate(parsed, _maxRate),
             By = parsed.GetValue(_by)!,

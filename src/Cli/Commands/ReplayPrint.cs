@@ -21,6 +21,11 @@ internal static class ReplayPrint
         Row("from, to", $"{DeadLetterPrint.Time(estimate.FirstAtMs)}, {DeadLetterPrint.Time(estimate.LastAtMs)}");
         Row("records", $"{Number(estimate.Records)} of {Number(estimate.RangeRecords)} in the range, "
             + $"{Number(estimate.Bytes)} bytes");
+        foreach (string gap in ReplayPilotPrint.Gaps(estimate.Gaps))
+        {
+            Row("gone", gap);
+        }
+
         Row("filter", Filter(plan.Filter));
         Row("models", plan.Models == ReplayModels.AsOf
             ? "those that were live at the time of each text"
@@ -29,6 +34,18 @@ internal static class ReplayPrint
             ? $"at most {Number(plan.MaxRate)} records per second: "
                 + $"{Duration(estimate.Records / (double)plan.MaxRate)} or longer"
             : "no cap");
+        Row("fails if", ReplayPilotPrint.Rules(job.Abort));
+        foreach (var (name, value) in ReplayPilotPrint.Rows(job))
+        {
+            Row(name, value);
+        }
+
+        if (job.Progress is { Compared: > 0 } progress)
+        {
+            Row("so far", ReplayPilotPrint.Labels(
+                progress.LabelsChanged, progress.Labels, progress.Changed, progress.Compared));
+        }
+
         foreach (string version in plan.MissingModels)
         {
             Row("missing", version);
@@ -47,7 +64,10 @@ internal static class ReplayPrint
         }
         else
         {
-            Console.WriteLine($"Start it with: streamml replay start {job.JobId} --plan {Short(job.PlanSha256)}");
+            Console.WriteLine(AbortRules.BrokenByPilot(job) is { } broken
+                ? $"It would fail at once: {broken}. With a looser rule it starts with:"
+                : "Start it with:");
+            Console.WriteLine($"  streamml replay start {job.JobId} --plan {Short(job.PlanSha256)}");
         }
 
         void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
@@ -136,6 +156,8 @@ internal static class ReplayPrint
         [
             filter.Tenant.Length > 0 ? $"tenant {filter.Tenant}" : "",
             filter.ContactKey.Length > 0 ? $"contact {filter.ContactKey}" : "",
+            filter.Type.Length > 0 ? $"type {filter.Type}" : "",
+            .. filter.Labels,
             filter.Language.Length > 0 ? $"language {filter.Language}" : "",
             filter.OlderThanMs > 0 ? $"a model published before {DeadLetterPrint.Time(filter.OlderThanMs)}" : "",
         ];
@@ -150,6 +172,9 @@ internal static class ReplayPrint
     {
         (JobState.Running, { Yields: true } progress) =>
             $" {Done(job)} done; it stands still while the live enricher is {progress.LiveBehindMs / 1_000} s behind.",
+        (JobState.Running, { Halved: true } progress) =>
+            $" {Done(job)} done; it runs at half its speed while the live enricher is behind"
+            + $"{(progress.LeftMs > 0 ? $", about {Duration(progress.LeftMs / 1_000.0)} left" : "")}.",
         (JobState.Running, { LeftMs: > 0 } progress) =>
             $" {Done(job)} done, about {Duration(progress.LeftMs / 1_000.0)} left.",
         (JobState.Ready, { } progress) =>
@@ -157,10 +182,12 @@ internal static class ReplayPrint
         _ => "",
     };
 
-    private static string Duration(double seconds) =>
+    /// <summary>A time that something takes.</summary>
+    public static string Duration(double seconds) =>
         TimeSpan.FromSeconds(Math.Ceiling(seconds)).ToString("c", CultureInfo.InvariantCulture);
 
     private static string Short(string hash) => hash[..Math.Min(hash.Length, 12)];
 
-    private static string Number(long number) => DeadLetterPrint.Number(number);
+    /// <summary>A number with separators.</summary>
+    public static string Number(long number) => DeadLetterPrint.Number(number);
 }

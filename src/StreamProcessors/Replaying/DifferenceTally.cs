@@ -10,6 +10,18 @@ internal sealed class DifferenceTally(int samplesMax)
     private readonly Dictionary<string, (long Compared, long Changed)> _tenants = new(StringComparer.Ordinal);
     private long _withoutLive;
 
+    /// <summary>What rules ask about it.</summary>
+    public LabelCounts Counts
+    {
+        get
+        {
+            var labels = Fields().Where(each => each.Field != MessageLabels.Translation).ToList();
+            return new LabelCounts(
+                _tenants.Values.Sum(tenant => tenant.Compared), _tenants.Values.Sum(tenant => tenant.Changed),
+                labels.Sum(each => each.Compared), labels.Sum(each => each.Changed));
+        }
+    }
+
     /// <summary>Counts one message.</summary>
     /// <param name="live">Its live result; null if there is none.</param>
     /// <param name="made">The replay's.</param>
@@ -35,13 +47,17 @@ internal sealed class DifferenceTally(int samplesMax)
     public ReplayDifference Of(Job job) => new(
         job.JobId, JobStates.Name(job.State), EnricherReplay.Results.Name, ReplayTopics.ResultOf(job).Name,
         _tenants.Values.Sum(tenant => tenant.Compared), _withoutLive, _tenants.Values.Sum(tenant => tenant.Changed),
-        [
-            .. _fields.Zip(MessageLabels.Fields, (tally, field) => tally.Of(field)).Where(field => field.Compared > 0),
-        ],
+        Fields(),
         [
             .. _tenants.OrderBy(tenant => tenant.Key, StringComparer.Ordinal)
                 .Select(tenant => new TenantDifference(tenant.Key, tenant.Value.Compared, tenant.Value.Changed)),
         ]);
+
+    /// <summary>By field; fields of which nothing was compared are left out.</summary>
+    public IReadOnlyList<FieldDifference> Fields() =>
+    [
+        .. _fields.Zip(MessageLabels.Fields, (tally, field) => tally.Of(field)).Where(field => field.Compared > 0),
+    ];
 
     /// <summary>The counts of one field.</summary>
     private sealed class FieldTally

@@ -5,6 +5,7 @@ using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Serving.Records;
 using StreamML.Storage.Suppressions;
@@ -80,6 +81,14 @@ public sealed class EnricherReplay : IAsyncDisposable
             host.Kafka, catalogue, () => HubOf(created.Models), ModelLoaders.Create(text, audience, engine),
             Path.Combine(host.DataDirectory, "models"), serving, host.Time, host.Loggers);
         return new EnricherReplay(created, models, suppressions.Book, host.Time);
+    }
+
+    /// <summary>When the models of a plan were live, milliseconds since the Unix epoch; null: at the timestamp of each
+    /// record.</summary>
+    public static long? ModelsAtMs(ReplayPlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(plan);
+        return plan.Models == ReplayModels.AsOf ? null : plan.ModelsAtMs;
     }
 
     /// <summary>The stages of one task.</summary>

@@ -32,7 +32,7 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
     /// <exception cref="ReplayException">There is none of this id.</exception>
     public async Task<Job> GetAsync(string jobId, CancellationToken cancellationToken) =>
         (await ReadAsync(cancellationToken)).Find(jobId) ?? throw new ReplayException(
-            $"There is no job {jobId}. 'streamml replay list' shows them with their ids.");
+            $"There is no job {jobId}. 'streamml replay list' shows them with their ids.", ReplayFault.NotFound);
 
     /// <summary>Writes a plan. Nothing runs before it is started.</summary>
     /// <exception cref="Messaging.Producers.AppendException">The cluster did not take it.</exception>
@@ -44,9 +44,36 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
             TopicCatalogue.Jobs, planned.JobId, planned, planned.ChangedAtMs, cancellationToken);
     }
 
+    /// <summary>Waits for the pilot of a plan, unless nobody makes it now.</summary>
+    /// <param name="planned">The plan as it was written.</param>
+    /// <param name="wait">How long to wait.</param>
+    /// <param name="cancellationToken">Gives up; the pilot is made all the same.</param>
+    /// <returns>The job, with its pilot if that was made by then.</returns>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public async Task<Job> PilotAsync(Job planned, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(planned);
+        var job = planned;
+        long started = time.GetTimestamp();
+        while (JobStates.WaitsForPilot(job) && time.GetElapsedTime(started) < wait)
+        {
+            var book = await ReadAsync(cancellationToken);
+            job = book.Find(planned.JobId) ?? planned;
+            if (book.Jobs.Any(each => each.State is JobState.Approved or JobState.Running or JobState.Comparing)
+                || (await kafka.RunningAsync([JobsRole.RoleName])).Count == 0)
+            {
+                return job;
+            }
+
+            await Task.Delay(Look, time, cancellationToken);
+        }
+
+        return job;
+    }
+
     /// <summary>Asks something of a job and waits for the answer.</summary>
     /// <param name="jobId">The job.</param>
-    /// <param name="request">What is asked; id and time are filled in.</param>
+    /// <param name="request">What is asked; its time is filled in, and its id where it has none.</param>
     /// <param name="wait">How long to wait. A cancellation waits for its topics to be deleted.</param>
     /// <param name="cancellationToken">Gives up; the request may still be heard.</param>
     /// <returns>The job after it.</returns>
@@ -55,36 +82,63 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
     public async Task<Job> AskAsync(
         string jobId, JobRequest request, TimeSpan wait, CancellationToken cancellationToken)
     {
+        await SendAsync(jobId, request, cancellationToken);
+        return await AnswerAsync(jobId, request.RequestId, wait, cancellationToken) ?? throw new ReplayException(
+            $"The role jobs has not answered within {wait.TotalSeconds:0} s. It may still do so: look with 'streamml replay "
+            + "list'.", ReplayFault.Unavailable);
+    }
+
+    /// <summary>Asks something of a job.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="request">What is asked; its time is filled in, and its id where it has none.</param>
+    /// <param name="cancellationToken">Gives up; the request may still be heard.</param>
+    /// <exception cref="ReplayException">There is no such job, or no role jobs runs.</exception>
+    /// <exception cref="Messaging.Producers.AppendException">The cluster did not take it.</exception>
+    public async Task SendAsync(string jobId, JobRequest request, CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(request);
         if ((await kafka.RunningAsync([JobsRole.RoleName])).Count == 0)
         {
             throw new ReplayException(
-                "No role jobs runs in this installation: 'up' runs one; on a cluster start 'run jobs'.");
+                "No role jobs runs in this installation: 'up' runs one; on a cluster start 'run jobs'.",
+                ReplayFault.Unavailable);
         }
 
         await GetAsync(jobId, cancellationToken);
         var now = time.GetUtcNow();
-        (request.RequestId, request.AtMs) = (Guid.CreateVersion7(now).ToString("N"), now.ToUnixTimeMilliseconds());
-        using (var appender = kafka.CreateAppender())
+        request.AtMs = now.ToUnixTimeMilliseconds();
+        if (request.RequestId.Length == 0)
         {
-            await appender.AppendAsync(
-                TopicCatalogue.Jobs, JobBook.RequestKey(jobId), new Job { JobId = jobId, Request = request },
-                request.AtMs, cancellationToken);
+            request.RequestId = Guid.CreateVersion7(now).ToString("N");
         }
 
+        using var appender = kafka.CreateAppender();
+        await appender.AppendAsync(
+            TopicCatalogue.Jobs, JobBook.RequestKey(jobId), new Job { JobId = jobId, Request = request }, request.AtMs,
+            cancellationToken);
+    }
+
+    /// <summary>Waits for the answer to a request.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="wait">How long to wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The job after it; null: there is no answer yet.</returns>
+    /// <exception cref="ReplayException">It was refused.</exception>
+    public async Task<Job?> AnswerAsync(
+        string jobId, string requestId, TimeSpan wait, CancellationToken cancellationToken)
+    {
         long started = time.GetTimestamp();
         while (time.GetElapsedTime(started) < wait)
         {
             await Task.Delay(Look, time, cancellationToken);
             var job = await GetAsync(jobId, cancellationToken);
-            if (job.RequestId == request.RequestId)
+            if (job.RequestId == requestId)
             {
                 return job.Refusal.Length == 0 ? job : throw new ReplayException(job.Refusal);
             }
         }
 
-        throw new ReplayException(
-            $"The role jobs has not answered within {wait.TotalSeconds:0} s. It may still do so: look with 'streamml replay "
-            + "list'.");
+        return null;
     }
 }

@@ -3,7 +3,6 @@ using StreamML.Messaging;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Messaging.Roles;
-using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -21,11 +20,11 @@ internal sealed class JobLead(
     RoleHost host, JobBook book, JobJournal journal, IGenerationTables? tables, ILogger log) : IAsyncDisposable
 {
     private const int FencedMost = 5;
-    private static readonly TimeSpan CountTimeout = TimeSpan.FromMinutes(10);
 
     private readonly JobsOptions _options = host.Options<JobsOptions>();
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly LiveLag _live = new(host.Kafka, host.Time);
+    private readonly PilotLead _pilots = new(host, journal);
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
@@ -48,7 +47,8 @@ internal sealed class JobLead(
 
         var jobs = book.Jobs;
         var next = jobs.FirstOrDefault(job => job.State is JobState.Running or JobState.Comparing)
-            ?? jobs.FirstOrDefault(job => job.State == JobState.Approved);
+            ?? jobs.FirstOrDefault(job => job.State == JobState.Approved)
+            ?? jobs.FirstOrDefault(JobStates.WaitsForPilot);
         if (next is null)
         {
             return;
@@ -58,6 +58,7 @@ internal sealed class JobLead(
         {
             JobState.Running => RunAsync(next, cancellationToken),
             JobState.Comparing => CountAsync(next, cancellationToken),
+            JobState.Planned => _pilots.MakeAsync(next, cancellationToken),
             _ => BeginAsync(next, cancellationToken),
         });
     }
@@ -153,12 +154,20 @@ internal sealed class JobLead(
             job.MaxRate = request.MaxRate;
         }
 
+        job.Abort = AbortRules.With(job.Abort, request.Abort);
         job.EndedAtMs = job.State is JobState.Cancelled or JobState.Done or JobState.Undone ? journal.NowMs : 0;
     }
 
     // The number is written before there is a topic: whoever cancels knows what to delete.
     private async Task BeginAsync(Job job, CancellationToken cancellationToken)
     {
+        (job, string? reason) = await _pilots.JudgeAsync(job, cancellationToken);
+        if (reason is not null)
+        {
+            await FailAsync(job, reason, cancellationToken);
+            return;
+        }
+
         int generation = job.Generation > 0 ? job.Generation : await NewGenerationAsync(cancellationToken);
         _fenced = 0;
         await journal.WriteAsync(
@@ -191,14 +200,11 @@ internal sealed class JobLead(
         catch (Exception fault) when (fault is not (OperationCanceledException or TaskRestartException))
         {
             await StopAsync();
-            if (fault is RoleStopException { IsFenced: true } && ++_fenced < FencedMost)
+            if (fault is not RoleStopException { IsFenced: true } || ++_fenced >= FencedMost)
             {
-                return;
+                await FailAsync(job, JobsLog.Reason(fault), cancellationToken);
             }
 
-            string reason = JobsLog.Reason(fault);
-            await journal.WriteAsync(
-                job, next => (next.State, next.Message) = (JobState.Failed, reason), cancellationToken);
             return;
         }
 
@@ -206,7 +212,9 @@ internal sealed class JobLead(
         var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
         var meter = _meter!;
         bool moved = meter.Add(position);
-        if (!moved && await position.IsOverAsync(Kafka, job.Replay, cancellationToken))
+        bool isOver = !moved && await position.IsOverAsync(Kafka, job.Replay, cancellationToken);
+        var running = _running!;
+        if (isOver)
         {
             await StopAsync();
             await journal.WriteAsync(
@@ -215,16 +223,29 @@ internal sealed class JobLead(
                 {
                     (next.State, next.Message) = (JobState.Comparing, "What was written is being counted.");
                     next.Progress = new JobProgress { OffsetsDone = position.Total, OffsetsTotal = position.Total };
+                    running.Labels.WriteTo(next.Progress);
                 },
                 cancellationToken);
         }
         else if (meter.IsDue(_options.ProgressEvery))
         {
-            await journal.WriteAsync(job, next => next.Progress = meter.Progress(behind), cancellationToken);
+            await TellAsync(job, running, meter.Progress(behind), cancellationToken);
         }
     }
 
-    // What is live comes first: models, broker and cores are the same.
+    // Rules are judged whenever the progress is written.
+    private async Task TellAsync(
+        Job job, ReplayExecution running, JobProgress progress, CancellationToken cancellationToken)
+    {
+        string? broken = await running.BrokenAsync(job.Abort, _options.AbortRecordsMin, cancellationToken);
+        running.Labels.WriteTo(progress);
+        var told = await journal.WriteAsync(job, next => next.Progress = progress, cancellationToken);
+        if (broken is not null)
+        {
+            await FailAsync(told, AbortRules.Reason("It", broken), cancellationToken);
+        }
+    }
+
     private async Task<LiveBehind> YieldAsync(CancellationToken cancellationToken)
     {
         if (_running is not { } running || _options.LiveBehindMax == TimeSpan.Zero)
@@ -233,8 +254,8 @@ internal sealed class JobLead(
         }
 
         var behind = await _live.ReadAsync(cancellationToken);
-        running.Pace.IsHeld = behind > _options.LiveBehindMax;
-        return new LiveBehind(behind, running.Pace.IsHeld);
+        running.Pace.Speed = LivePriority.Next(running.Pace.Speed, behind, _options);
+        return new LiveBehind(behind, running.Pace.Speed);
     }
 
     private async Task StartOrCheckAsync(Job job, CancellationToken cancellationToken)
@@ -255,28 +276,27 @@ internal sealed class JobLead(
 
     private async Task CountAsync(Job job, CancellationToken cancellationToken)
     {
-        long written = await CountAsync(EnricherReplay.Results, job, cancellationToken);
-        long letters = await CountAsync(EnricherReplay.DeadLetters, job, cancellationToken);
+        var counted = await GenerationCount.ReadAsync(Kafka, job.Generation, cancellationToken);
+        string? broken = AbortRules.Broken(
+            job.Abort, counted with { Labels = LabelCounts.Of(job.Progress) }, recordsMin: 0);
         await journal.WriteAsync(
             job,
             next =>
             {
-                (next.State, next.Message) = (JobState.Ready, "The generation is complete. Nobody reads it yet.");
-                (next.Progress.Records, next.Progress.DeadLetters) = (written + letters, letters);
-                next.EndedAtMs = journal.NowMs;
+                (next.State, next.Message) = broken is null
+                    ? (JobState.Ready, "The generation is complete. Nobody reads it yet.")
+                    : (JobState.Failed, AbortRules.Reason("It", broken));
+                (next.Progress.Records, next.Progress.DeadLetters) = (counted.Records, counted.DeadLetters);
+                next.EndedAtMs = broken is null ? journal.NowMs : 0;
             },
             cancellationToken);
     }
 
-    private async Task<long> CountAsync(TopicDefinition live, Job job, CancellationToken cancellationToken)
+    private async Task FailAsync(Job job, string reason, CancellationToken cancellationToken)
     {
-        var topic = live.Generation(job.Generation);
-        var ends = await Kafka.Offsets.GetAsync(await Kafka.Topics.GetAsync([topic], cancellationToken));
-        var counted = await Kafka.CreateReader().CountAsync(
-            ends.ToDictionary(end => end.Key, end => end.Value.Earliest), CountTimeout, cancellationToken);
-        return counted.Count == ends.Count
-            ? counted.Values.Sum()
-            : throw new TaskRestartException($"{topic} could not be counted within {CountTimeout.TotalMinutes:0} minutes.");
+        await StopAsync();
+        await journal.WriteAsync(
+            job, next => (next.State, next.Message) = (JobState.Failed, reason), cancellationToken);
     }
 
     private async ValueTask StopAsync()

@@ -37,7 +37,8 @@ internal sealed class JobMeter(TimeProvider time)
             OffsetsTotal = last.Total,
             Rate = rate,
             LiveBehindMs = (long)live.Behind.TotalMilliseconds,
-            Yields = live.Yields,
+            Yields = live.Speed == ReplaySpeed.Still,
+            Halved = live.Speed == ReplaySpeed.Half,
             LeftMs = rate > 0 ? (long)((last.Total - last.Done) * 1_000 / rate) : -1,
         };
     }
@@ -45,5 +46,5 @@ internal sealed class JobMeter(TimeProvider time)
 
 /// <summary>How far the live stage is behind.</summary>
 /// <param name="Behind">How long its oldest text has waited.</param>
-/// <param name="Yields">Whether the replay stands still for it.</param>
-internal readonly record struct LiveBehind(TimeSpan Behind, bool Yields);
+/// <param name="Speed">How much of its speed that leaves to the replay.</param>
+internal readonly record struct LiveBehind(TimeSpan Behind, ReplaySpeed Speed);

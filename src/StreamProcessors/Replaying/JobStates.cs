@@ -31,6 +31,14 @@ public static class JobStates
         return job.Generation > 0 && job.State != JobState.Cancelled;
     }
 
+    /// <summary>Whether a plan that nobody has started has a pilot that was not made yet.</summary>
+    public static bool WaitsForPilot(Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.State == JobState.Planned && job.Pilot is null && PilotRun.IsPlanned(job)
+            && job.Replay.MissingModels.Count == 0;
+    }
+
     /// <summary>Why a request cannot be met, one sentence that says what to do; null where it can.</summary>
     public static string? Refusal(Job job, JobRequest request)
     {

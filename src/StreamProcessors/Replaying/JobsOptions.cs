@@ -3,8 +3,11 @@ using System.ComponentModel.DataAnnotations;
 namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>How jobs are run. Configuration section <c>Jobs</c>.</summary>
-public sealed class JobsOptions
+public sealed class JobsOptions : IValidatableObject
 {
+    /// <summary>Most records of a pilot: their offsets are part of the plan.</summary>
+    public const int PilotRecordsMost = 1_000;
+
     /// <summary>
     /// How often the leader looks at what is asked and how far the job is, default 1 s, 100 ms to 1 minute: what a
     /// command waits for its answer.
@@ -28,10 +31,62 @@ public sealed class JobsOptions
 
     /// <summary>
     /// Most that the live stage may be behind while a replay runs, default 5 s, 0 to 1 day: beyond it the replay stands
-    /// still until the stage has caught up. 0: it does not look.
+    /// still, since people who wait for an answer would notice more. 0: it does not look.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan LiveBehindMax { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// How far the live stage may be behind before a replay runs at half its speed, default 2 s, 0 to 1 day: early
+    /// enough for the stage to catch up before the replay has to stand still. One that stands still goes on at half its
+    /// speed from here.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LiveBehindHalved { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// How far behind the live stage may still be when a replay goes back to its full speed, default 1 s, 0 to 1 day:
+    /// below <see cref="LiveBehindHalved"/>, or it would go up and down with each look.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
+    public TimeSpan LiveBehindFull { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Records of a pilot where the plan is made without --pilot, default 100, 0 to 1,000; 0: none. A hundred take
+    /// seconds and show a change of a few percent; their offsets are part of the plan.
+    /// </summary>
+    [Range(0, PilotRecordsMost)]
+    public int PilotRecords { get; set; } = 100;
+
+    /// <summary>
+    /// Share of the compared labels that may change before a replay fails, where the plan is made without
+    /// --abort-changed. Percent, default 2, 0 to 100; 100: any. A replay that repairs something changes few; one that
+    /// is meant to change more says so.
+    /// </summary>
+    [Range(0.0, 100.0)]
+    public double AbortChangedPercent { get; set; } = 2;
+
+    /// <summary>
+    /// Share of the records that may become dead letters before a replay fails, where the plan is made without
+    /// --abort-dead-letters. Percent, default 0.1, 0 to 100; 100: any. Texts hardly ever do; more means that a model or
+    /// the stage is at fault.
+    /// </summary>
+    [Range(0.0, 100.0)]
+    public double AbortDeadLettersPercent { get; set; } = 0.1;
+
+    /// <summary>
+    /// Records that a replay processes before it can fail by a share of them, default 1,000, 1 to 1,000,000: one dead
+    /// letter among fewer is more than 0.1 %. The pilot and what is complete are judged whatever their size.
+    /// </summary>
+    [Range(1, 1_000_000)]
+    public int AbortRecordsMin { get; set; } = 1_000;
+
+    /// <summary>
+    /// How many messages, about, are compared with their live results while a replay runs, default 20,000, 1,000 to
+    /// 1,000,000: enough to tell 2 % to a fifth of a percent, at about 400 bytes of memory each.
+    /// </summary>
+    [Range(1_000, 1_000_000)]
+    public int AbortSampleMax { get; set; } = 20_000;
 
     /// <summary>
     /// Most messages that a filter by live results may choose, default 2,000,000, 1,000 to 100,000,000: about 40 bytes
@@ -46,4 +101,14 @@ public sealed class JobsOptions
     /// </summary>
     [Range(1_000, 100_000_000)]
     public int ComparedMax { get; set; } = 1_000_000;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (LiveBehindMax > TimeSpan.Zero && (LiveBehindFull > LiveBehindHalved || LiveBehindHalved > LiveBehindMax))
+        {
+            yield return new ValidationResult(
+                "must be at least Jobs__LiveBehindFull and at most Jobs__LiveBehindMax", [nameof(LiveBehindHalved)]);
+        }
+    }
 }

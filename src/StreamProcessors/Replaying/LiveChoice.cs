@@ -6,20 +6,24 @@ using StreamML.Serving.Records;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>The messages that a filter chooses by their live results: of one language, or of older models.</summary>
+/// <summary>
+/// The messages that a filter chooses by their live results: of one language, with some labels, or of older models.
+/// </summary>
 internal sealed class LiveChoice
 {
     private static readonly RecordReader<EnrichedMessage> Reader = new();
 
     private readonly ReplayFilter _filter;
+    private readonly IReadOnlyList<LabelFilter> _labels;
     private readonly HashSet<(string Task, string Version)> _newer;
     private readonly HashSet<UInt128> _chosen = [];
 
     /// <summary>Chooses nothing yet.</summary>
     /// <param name="filter">The filter.</param>
     /// <param name="catalogue">When versions were published.</param>
-    public LiveChoice(ReplayFilter filter, ModelCatalogue catalogue) => (_filter, _newer) = (
-        filter,
+    /// <exception cref="ReplayException">A label names no field.</exception>
+    public LiveChoice(ReplayFilter filter, ModelCatalogue catalogue) => (_filter, _labels, _newer) = (
+        filter, [.. filter.Labels.Select(LabelFilter.Parse)],
         [
             .. catalogue.Versions.Where(version => version.PublishedAtMs >= filter.OlderThanMs)
                 .Select(version => (version.Task, version.Version)),
@@ -29,7 +33,8 @@ internal sealed class LiveChoice
     public int Count => _chosen.Count;
 
     /// <summary>Whether a filter asks for live results at all.</summary>
-    public static bool IsAskedBy(ReplayFilter filter) => filter.Language.Length > 0 || filter.OlderThanMs > 0;
+    public static bool IsAskedBy(ReplayFilter filter) =>
+        filter.Language.Length > 0 || filter.OlderThanMs > 0 || filter.Labels.Count > 0;
 
     /// <summary>Takes a live result. Of several of a revision the last counts.</summary>
     public void Add(SourceRecord record)
@@ -55,12 +60,26 @@ internal sealed class LiveChoice
     }
 
     /// <summary>Whether a text is chosen.</summary>
-    public bool Has(TextMessage text) =>
-        _chosen.Contains(MessageVersionId.Of(text.Tenant, text.MessageId, text.Revision));
+    public bool Has(TextMessage text) => Has(MessageVersionId.Of(text.Tenant, text.MessageId, text.Revision));
+
+    /// <summary>Whether a revision is chosen.</summary>
+    public bool Has(UInt128 id) => _chosen.Contains(id);
 
     private bool Matches(EnrichedMessage message) =>
         (_filter.Language.Length == 0 || message.Language?.Code == _filter.Language)
-        && (_filter.OlderThanMs == 0 || UsesOf(message).Any(IsOlder));
+        && (_filter.OlderThanMs == 0 || UsesOf(message).Any(IsOlder))
+        && HasLabels(message);
+
+    private bool HasLabels(EnrichedMessage message)
+    {
+        if (_labels.Count == 0)
+        {
+            return true;
+        }
+
+        var labels = MessageLabels.Of(message);
+        return _labels.All(label => label.Matches(labels));
+    }
 
     // What ships with the program is on no topic.
     private bool IsOlder((string Task, ModelUse? Use) used) =>

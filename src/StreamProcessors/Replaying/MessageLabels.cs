@@ -13,11 +13,14 @@ internal readonly record struct MessageLabel(string Value, string Model);
 /// <param name="Labels">In the order of <see cref="Fields"/>.</param>
 internal sealed record MessageLabels(string Tenant, string MessageId, IReadOnlyList<MessageLabel> Labels)
 {
+    /// <summary>The field whose label is the outcome of a translation.</summary>
+    public const string Translation = "translation";
+
     private const string None = "none";
 
     /// <summary>What the labels are of.</summary>
     public static IReadOnlyList<string> Fields { get; } =
-        ["language", "sentiment", "emotion", "intent", "risk", "personality", "engagement", "translation"];
+        ["language", "sentiment", "emotion", "intent", "risk", "personality", "engagement", Translation];
 
     /// <summary>The labels of a result.</summary>
     public static MessageLabels Of(EnrichedMessage message) => new(

@@ -4,8 +4,22 @@ namespace StreamML.StreamProcessors.Replaying;
 public sealed class ReplayException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    public ReplayException(string message)
-        : base(message)
-    {
-    }
+    public ReplayException(string message, ReplayFault fault = ReplayFault.Refused)
+        : base(message) => Fault = fault;
+
+    /// <summary>What kind it is of.</summary>
+    public ReplayFault Fault { get; }
+}
+
+/// <summary>Kinds of <see cref="ReplayException"/>.</summary>
+public enum ReplayFault
+{
+    /// <summary>It cannot be done as asked, or not as the job stands.</summary>
+    Refused,
+
+    /// <summary>There is no such job.</summary>
+    NotFound,
+
+    /// <summary>The role jobs does not run, or does not answer.</summary>
+    Unavailable,
 }

@@ -13,17 +13,26 @@ internal sealed class ReplayExecution : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly EnricherReplay _stages;
+    private readonly ReplayWatch _watch;
+    private readonly DeadLetterCount _letters;
     private readonly Task _run;
 
     private ReplayExecution(
-        string jobId, EnricherReplay stages, ReplayPace pace, Func<CancellationToken, Task> run) =>
-        (JobId, _stages, Pace, _run) = (jobId, stages, pace, run(_stop.Token));
+        string jobId, EnricherReplay stages, ReplayPace pace, ReplayWatch watch, DeadLetterCount letters,
+        Func<CancellationToken, Task> run)
+    {
+        (JobId, _stages, Pace, _watch, _letters) = (jobId, stages, pace, watch, letters);
+        _run = run(_stop.Token);
+    }
 
     /// <summary>The job.</summary>
     public string JobId { get; }
 
     /// <summary>How fast it may read.</summary>
     public ReplayPace Pace { get; }
+
+    /// <summary>How the labels compared so far differ from the live ones.</summary>
+    public LabelCounts Labels => _watch.Counts(deadLetters: 0).Labels;
 
     /// <summary>Why it has ended by itself; null while it goes on.</summary>
     public Exception? Fault => !_run.IsCompleted
@@ -36,17 +45,21 @@ internal sealed class ReplayExecution : IAsyncDisposable
     /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
     public static async Task<ReplayExecution> StartAsync(RoleHost host, Job job, CancellationToken cancellationToken)
     {
-        var selection = await ReplaySelection.CreateAsync(
-            host.Kafka, job.Replay, host.Options<JobsOptions>(), cancellationToken);
+        var options = host.Options<JobsOptions>();
+        var selection = await ReplaySelection.CreateAsync(host.Kafka, job.Replay, options, cancellationToken);
+        var watch = await ReplayWatch.CreateAsync(host.Kafka, job, selection, options, cancellationToken);
+        var letters = await DeadLetterCount.CreateAsync(host.Kafka, job.Generation, cancellationToken);
         var stages = await EnricherReplay.CreateAsync(host, cancellationToken);
         try
         {
             var pace = new ReplayPace(job.MaxRate, host.Time);
-            var role = RoleOf(job, stages, selection, pace);
+            long? modelsAtMs = EnricherReplay.ModelsAtMs(job.Replay);
+            var role = RoleOf(job, () => new SelectedRecords(
+                watch.Over(stages.Create(job.Generation, modelsAtMs)), selection.Has, pace));
             var batches = host.Options<ProcessorOptions>().HostOptions(role, reportsFreshness: false);
             var consumer = host.Kafka.CreateTransactionalRole(
                 role, batches, Path.Combine(host.DataDirectory, "state"));
-            return new ReplayExecution(job.JobId, stages, pace, consumer.RunAsync);
+            return new ReplayExecution(job.JobId, stages, pace, watch, letters, consumer.RunAsync);
         }
         catch
         {
@@ -54,6 +67,18 @@ internal sealed class ReplayExecution : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>The rule that it breaks, in words; null if it breaks none. Records count since it was started here,
+    /// labels since the job began.</summary>
+    /// <param name="rules">The rules.</param>
+    /// <param name="recordsMin">Fewer records break no rule.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="TaskRestartException">The cluster does not answer.</exception>
+    public async Task<string?> BrokenAsync(
+        ReplayAbort? rules, int recordsMin, CancellationToken cancellationToken) =>
+        rules is null
+            ? null
+            : AbortRules.Broken(rules, _watch.Counts(await _letters.ReadAsync(cancellationToken)), recordsMin);
 
     /// <summary>Stops reading; what is committed stays.</summary>
     public async ValueTask DisposeAsync()
@@ -64,17 +89,11 @@ internal sealed class ReplayExecution : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static TransactionalRole RoleOf(
-        Job job, EnricherReplay stages, ReplaySelection selection, ReplayPace pace)
+    private static TransactionalRole RoleOf(Job job, Func<IBatchProcessor> create) => new(
+        ReplayTopics.RoleOf(job.JobId), [EnricherReplay.Input], Changelogs: [], _ => create())
     {
-        long? modelsAtMs = job.Replay.Models == ReplayModels.AsOf ? null : job.Replay.ModelsAtMs;
-        return new TransactionalRole(
-            ReplayTopics.RoleOf(job.JobId), [EnricherReplay.Input], Changelogs: [],
-            _ => new SelectedRecords(stages.Create(job.Generation, modelsAtMs), selection.Has, pace))
-        {
-            Stage = EnricherReplay.Stage,
-            Target = topic => topic.Generation(job.Generation),
-            Ranges = ReplayRanges.OfSource(job.Replay),
-        };
-    }
+        Stage = EnricherReplay.Stage,
+        Target = topic => topic.Generation(job.Generation),
+        Ranges = ReplayRanges.OfSource(job.Replay),
+    };
 }

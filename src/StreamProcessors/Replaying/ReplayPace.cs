@@ -1,33 +1,44 @@
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>Keeps all tasks of a replay together below a rate, or still. Thread-safe.</summary>
+/// <summary>Keeps all tasks of a replay together below a rate, at half their speed, or still. Thread-safe.</summary>
 /// <param name="perSecond">Most records per second; 0: no cap.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ReplayPace(long perSecond, TimeProvider time)
 {
-    private static readonly TimeSpan HeldPause = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan StillPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly long _started = time.GetTimestamp();
     private TimeSpan _next;
-    private volatile bool _isHeld;
+    private volatile ReplaySpeed _speed;
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time => time;
 
     /// <summary>Most records to take at a time: those of a second, so that a pause is heard soon.</summary>
     public int Most { get; } = perSecond == 0 ? int.MaxValue : (int)Math.Clamp(perSecond, 1, int.MaxValue);
 
-    /// <summary>Whether nothing may be taken.</summary>
-    public bool IsHeld
+    /// <summary>How much of the speed there is; all of it at first.</summary>
+    public ReplaySpeed Speed
     {
-        get => _isHeld;
-        set => _isHeld = value;
+        get => _speed;
+        set => _speed = value;
     }
 
     /// <summary>Waits until some records may be processed.</summary>
-    public async Task TakeAsync(int records, CancellationToken cancellationToken)
+    /// <param name="records">How many.</param>
+    /// <param name="worked">How long the task worked on its last ones: at half speed it rests as long.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task TakeAsync(int records, TimeSpan worked, CancellationToken cancellationToken)
     {
-        while (_isHeld)
+        while (_speed == ReplaySpeed.Still)
         {
-            await Task.Delay(HeldPause, time, cancellationToken);
+            await Task.Delay(StillPause, time, cancellationToken);
+        }
+
+        if (_speed == ReplaySpeed.Half && worked > TimeSpan.Zero)
+        {
+            await Task.Delay(worked, time, cancellationToken);
         }
 
         if (perSecond > 0)
@@ -38,11 +49,12 @@ internal sealed class ReplayPace(long perSecond, TimeProvider time)
 
     private TimeSpan Wait(int records)
     {
+        double rate = _speed == ReplaySpeed.Full ? perSecond : perSecond / 2.0;
         lock (_gate)
         {
             var now = time.GetElapsedTime(_started);
             var turn = _next > now ? _next : now;
-            _next = turn + TimeSpan.FromSeconds((double)records / perSecond);
+            _next = turn + TimeSpan.FromSeconds(records / rate);
             return turn - now;
         }
     }

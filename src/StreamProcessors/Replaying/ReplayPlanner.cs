@@ -17,7 +17,8 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
     /// <summary>Plans a replay. Nothing is written.</summary>
-    /// <exception cref="ReplayException">Nothing matches, or too much for the limits.</exception>
+    /// <exception cref="ReplayException">Nothing matches, too much for the limits, or a query that means nothing.
+    /// </exception>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public async Task<Job> PlanAsync(ReplayQuery query, CancellationToken cancellationToken)
     {
@@ -28,32 +29,46 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
         }
 
         var now = time.GetUtcNow();
-        var plan = new ReplayPlan
-        {
-            Topic = EnricherReplay.Input.Name,
-            Stage = EnricherReplay.Stage,
-            Filter = query.Filter.Clone(),
-            Models = query.Models,
-            ModelsAtMs = query.Models == ReplayModels.Current ? now.ToUnixTimeMilliseconds() : 0,
-            MaxRate = query.MaxRate ?? options.MaxRate,
-        };
-        plan.Ranges.Add(ReplayRanges.Of(
-            await RangesAsync(EnricherReplay.Input, query, query.Since, query.Until, cancellationToken)));
-        plan.LiveRanges.Add(ReplayRanges.Of(await RangesAsync(
-            EnricherReplay.Results, query, query.Since - ClockSkew, until: null, cancellationToken)));
-        plan.Estimate = await CountAsync(plan, cancellationToken);
+        var plan = PlanOf(query, now);
+        var source = await PartsAsync(EnricherReplay.Input, query, query.Since, query.Until, cancellationToken);
+        var live = await PartsAsync(
+            EnricherReplay.Results, query with { Offsets = PartitionsOf(query) }, query.Since - ClockSkew, until: null,
+            cancellationToken);
+        plan.Ranges.Add(ReplayRanges.Of(source.ToDictionary(each => each.Key, each => each.Value.Range)));
+        plan.LiveRanges.Add(ReplayRanges.Of(live.ToDictionary(each => each.Key, each => each.Value.Range)));
+        var sample = new PilotSample(query.PilotRecords ?? options.PilotRecords);
+        plan.Estimate = await CountAsync(plan, sample, cancellationToken);
         if (plan.Estimate.Records == 0)
         {
             throw new ReplayException(plan.Estimate.RangeRecords == 0
-                ? $"{plan.Topic} has no records in this range: look at --since and --until. It keeps texts for "
-                    + "Retention__TextsDays."
-                : $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at --tenant, "
-                    + "--contact, --language and --older-than.");
+                ? $"{plan.Topic} has no records in this range: look at --since, --until and --offsets. It keeps texts "
+                    + "for Retention__TextsDays."
+                : $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at "
+                    + "--tenant, --contact, --type, --language, --label and --older-than.");
         }
 
+        plan.Pilot.Add(sample.Chosen());
+        plan.Estimate.Gaps.Add(await GapsAsync(source, cancellationToken));
         plan.MissingModels.Add(await MissingAsync(plan, cancellationToken));
         return Planned(plan, query.By, now);
     }
+
+    private ReplayPlan PlanOf(ReplayQuery query, DateTimeOffset now) => new()
+    {
+        Topic = EnricherReplay.Input.Name,
+        Stage = EnricherReplay.Stage,
+        Filter = query.Filter.Clone(),
+        Models = query.Models,
+        ModelsAtMs = query.Models == ReplayModels.Current ? now.ToUnixTimeMilliseconds() : 0,
+        MaxRate = query.MaxRate ?? options.MaxRate,
+        Abort = AbortRules.With(
+            new ReplayAbort
+            {
+                ChangedPercent = options.AbortChangedPercent,
+                DeadLettersPercent = options.AbortDeadLettersPercent,
+            },
+            query.Abort),
+    };
 
     private static Job Planned(ReplayPlan plan, string by, DateTimeOffset now) => new()
     {
@@ -67,29 +82,41 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
         PlannedBy = by,
         ChangedAtMs = now.ToUnixTimeMilliseconds(),
         MaxRate = plan.MaxRate,
+        Abort = plan.Abort.Clone(),
     };
 
+    // Results have offsets of their own: of the partitions asked for, all.
+    private static IReadOnlyDictionary<int, OffsetRange>? PartitionsOf(ReplayQuery query) =>
+        query.Offsets?.ToDictionary(each => each.Key, _ => new OffsetRange(0, long.MaxValue));
+
     // A contact's records are in one partition of each topic, in that of its key.
-    private async Task<IReadOnlyDictionary<SourcePartition, OffsetRange>> RangesAsync(
+    private async Task<IReadOnlyDictionary<SourcePartition, PartitionPart>> PartsAsync(
         TopicDefinition topic, ReplayQuery query, DateTimeOffset? since, DateTimeOffset? until,
         CancellationToken cancellationToken)
     {
         var identities = await kafka.Topics.GetAsync([topic], cancellationToken);
         int partitions = identities[topic].Partitions;
+        if (query.Offsets?.Keys.FirstOrDefault(each => each >= partitions) is { } unknown and > 0)
+        {
+            throw new ReplayException(
+                $"{topic.Name} has partitions 0 to {partitions - 1}, and --offsets names {unknown}.");
+        }
+
         var whole = await kafka.Offsets.GetAsync(identities);
         var first = since is { } begin ? await kafka.Offsets.AtAsync(topic, partitions, begin) : null;
         var next = until is { } end ? await kafka.Offsets.AtAsync(topic, partitions, end) : null;
         string contact = query.Filter.ContactKey;
         return whole
-            .Where(each => contact.Length == 0 || each.Key.Partition == KeyPartition.Of(contact, partitions))
+            .Where(each => (contact.Length == 0 || each.Key.Partition == KeyPartition.Of(contact, partitions))
+                && (query.Offsets?.ContainsKey(each.Key.Partition) ?? true))
             .ToDictionary(
                 each => each.Key,
-                each => new OffsetRange(
-                    Math.Max(each.Value.Earliest, first?[each.Key] ?? 0),
-                    Math.Min(each.Value.Latest, next?[each.Key] ?? long.MaxValue)));
+                each => PartitionPart.Of(
+                    each.Value, first?[each.Key], next?[each.Key], query.Offsets?[each.Key.Partition]));
     }
 
-    private async Task<ReplayEstimate> CountAsync(ReplayPlan plan, CancellationToken cancellationToken)
+    private async Task<ReplayEstimate> CountAsync(
+        ReplayPlan plan, PilotSample sample, CancellationToken cancellationToken)
     {
         var selection = await ReplaySelection.CreateAsync(kafka, plan, options, cancellationToken);
         var counted = new ReplayEstimate();
@@ -99,6 +126,7 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
             counted.RangeRecords++;
             if (selection.Has(record))
             {
+                sample.Add(record);
                 counted.Records++;
                 counted.Bytes += (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
                 counted.LastAtMs = Math.Max(counted.LastAtMs, record.TimestampMs);
@@ -109,6 +137,21 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
         }
 
         return counted;
+    }
+
+    private async Task<IEnumerable<ReplayGap>> GapsAsync(
+        IReadOnlyDictionary<SourcePartition, PartitionPart> parts, CancellationToken cancellationToken)
+    {
+        var gone = parts.Where(each => each.Value.Gone.Count > 0).OrderBy(each => each.Key.Partition).ToList();
+        var kept = await kafka.CreateReader().FirstUnreadAsync(
+            gone.ToDictionary(each => each.Key, each => each.Value.Range.First), cancellationToken);
+        return gone.Select(each => new ReplayGap
+        {
+            Partition = each.Key.Partition,
+            FirstOffset = each.Value.Gone.First,
+            NextOffset = each.Value.Gone.Next,
+            KeptFromMs = kept.TryGetValue(each.Key, out long atMs) ? atMs : 0,
+        });
     }
 
     private async Task<IReadOnlyList<string>> MissingAsync(ReplayPlan plan, CancellationToken cancellationToken)

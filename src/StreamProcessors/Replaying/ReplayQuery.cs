@@ -1,3 +1,4 @@
+using StreamML.Messaging.Sources;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -11,6 +12,9 @@ public sealed record ReplayQuery
     /// <summary>Only records written before this time; null: up to the last there is now.</summary>
     public DateTimeOffset? Until { get; init; }
 
+    /// <summary>Only these offsets of these partitions; null: of all partitions.</summary>
+    public IReadOnlyDictionary<int, OffsetRange>? Offsets { get; init; }
+
     /// <summary>Which of them.</summary>
     public ReplayFilter Filter { get; init; } = new();
 
@@ -19,6 +23,12 @@ public sealed record ReplayQuery
 
     /// <summary>Most records per second; 0: no cap; null: as the options say.</summary>
     public long? MaxRate { get; init; }
+
+    /// <summary>Most records of the pilot; 0: none; null: as the options say.</summary>
+    public int? PilotRecords { get; init; }
+
+    /// <summary>When it fails by itself; what is unset is as the options say.</summary>
+    public ReplayAbort Abort { get; init; } = new();
 
     /// <summary>Who plans it.</summary>
     public string By { get; init; } = "ops";

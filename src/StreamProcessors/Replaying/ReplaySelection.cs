@@ -25,10 +25,13 @@ internal sealed class ReplaySelection
         (_filter, _contact, _choice) = (filter, Encoding.UTF8.GetBytes(filter.ContactKey), choice);
 
     /// <summary>Whether every record is selected.</summary>
-    public bool IsAll => _filter.Tenant.Length == 0 && _contact.Length == 0 && _choice is null;
+    public bool IsAll => _contact.Length == 0 && !AsksForTexts;
+
+    private bool AsksForTexts => _filter.Tenant.Length > 0 || _filter.Type.Length > 0 || _choice is not null;
 
     /// <summary>Reads the live results, where the filter asks for them.</summary>
-    /// <exception cref="ReplayException">It would choose too many messages.</exception>
+    /// <exception cref="ReplayException">It would choose too many messages, or names a label that there is not.
+    /// </exception>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public static async Task<ReplaySelection> CreateAsync(
         KafkaConnection kafka, ReplayPlan plan, JobsOptions options, CancellationToken cancellationToken)
@@ -62,13 +65,20 @@ internal sealed class ReplaySelection
             return false;
         }
 
-        if (_filter.Tenant.Length == 0 && _choice is null)
-        {
-            return true;
-        }
-
-        return Reader.TryRead(record, out var text, out _)
-            && (_filter.Tenant.Length == 0 || text.Tenant == _filter.Tenant)
-            && (_choice is null || _choice.Has(text));
+        return !AsksForTexts || (Reader.TryRead(record, out var text, out _)
+            && Matches(text.Tenant, text.Type)
+            && (_choice is null || _choice.Has(text)));
     }
+
+    /// <summary>Whether the text of a live result is selected.</summary>
+    /// <param name="live">The live result.</param>
+    /// <param name="id">Its <see cref="MessageVersionId"/>.</param>
+    public bool Has(EnrichedMessage live, UInt128 id) =>
+        (_contact.Length == 0 || live.ContactKey == _filter.ContactKey)
+        && Matches(live.Tenant, live.Type)
+        && (_choice is null || _choice.Has(id));
+
+    private bool Matches(string tenant, string type) =>
+        (_filter.Tenant.Length == 0 || tenant == _filter.Tenant)
+        && (_filter.Type.Length == 0 || type == _filter.Type);
 }

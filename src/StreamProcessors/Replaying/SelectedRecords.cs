@@ -10,6 +10,8 @@ namespace StreamML.StreamProcessors.Replaying;
 internal sealed class SelectedRecords(
     IBatchProcessor stages, Func<SourceRecord, bool> isSelected, ReplayPace pace) : IBatchProcessor, IAsyncDisposable
 {
+    private TimeSpan _worked;
+
     /// <inheritdoc />
     public IReadOnlyList<IStateStore> Stores => stages.Stores;
 
@@ -33,10 +35,12 @@ internal sealed class SelectedRecords(
             return batch.Count;
         }
 
-        await pace.TakeAsync(count, cancellationToken);
+        await pace.TakeAsync(count, _worked, cancellationToken);
+        long started = pace.Time.GetTimestamp();
         int done = await stages.ProcessAsync(
             count == batch.Count ? batch : [.. kept.Take(count).Select(index => batch[index])], output,
             cancellationToken);
+        _worked = pace.Time.GetElapsedTime(started);
         return done == kept.Count ? batch.Count : kept[done];
     }
 

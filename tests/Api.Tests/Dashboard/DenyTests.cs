@@ -33,6 +33,18 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["GET /pipeline/letters"] = ["operator", "admin"],
         ["POST /pipeline/redrive"] = ["operator", "admin"],
         ["POST /pipeline/discard"] = ["operator", "admin"],
+        ["GET /replays"] = ["operator", "admin"],
+        ["POST /replays/plan"] = ["operator", "admin"],
+        ["GET /replays/job"] = ["operator", "admin"],
+        ["GET /replays/diff"] = ["operator", "admin"],
+        ["POST /replays/start"] = ["operator", "admin"],
+        ["POST /replays/pause"] = ["operator", "admin"],
+        ["POST /replays/resume"] = ["operator", "admin"],
+        ["POST /replays/cancel"] = ["operator", "admin"],
+        ["GET /replays/cutover"] = ["operator", "admin"],
+        ["POST /replays/cutover"] = ["operator", "admin"],
+        ["GET /replays/undo"] = ["operator", "admin"],
+        ["POST /replays/undo"] = ["operator", "admin"],
         ["POST /contact/reveal"] = ["operator", "admin"],
         ["GET /contact/voice"] = ["viewer", "agent", "trainer", "admin"],
         ["GET /conversations"] = ["viewer", "agent", "trainer", "operator", "admin"],
@@ -56,6 +68,8 @@ public sealed class DenyTests(PostgresFixture postgres)
         ["POST /settings/people/enable"] = ["admin"],
     };
 
+    private static readonly string[] OfInstallation = ["/pipeline", "/replays"];
+
     [Fact]
     public async Task Pages_OfEachRoleAndTenant_AreAsDeclared()
     {
@@ -72,7 +86,7 @@ public sealed class DenyTests(PostgresFixture postgres)
                 foreach (var route in site.Site.Routes.OrderBy(route => route.Path == "/sign-out"))
                 {
                     bool allowed = Expected[$"{route.Method} {route.Path}"].Contains(role)
-                        && (!route.Path.StartsWith("/pipeline") || tenant == "*");
+                        && (tenant == "*" || !OfInstallation.Any(route.Path.StartsWith));
                     var status = await StatusAsync(site, route, cookie);
                     bool isLetIn = status is HttpStatusCode.OK or HttpStatusCode.SeeOther;
                     Assert.True(
@@ -168,6 +182,12 @@ public sealed class DenyTests(PostgresFixture postgres)
                 "/pipeline/letters?topic=messages.text&stage=enricher", cookie)).Status,
             "/pipeline/redrive" or "/pipeline/discard" => (await site.PostFormAsync(
                 route.Path, cookie, ("topic", "messages.text"), ("reason", "mended"))).StatusCode,
+            "/replays/job" or "/replays/diff" or "/replays/cutover" or "/replays/undo" when route.Method == "GET" =>
+                (await site.GetAsync($"{route.Path}?id={FakeReplayDesk.Taking(route.Path)}", cookie)).Status,
+            "/replays/start" or "/replays/pause" or "/replays/resume" or "/replays/cancel" or "/replays/cutover"
+                or "/replays/undo" => (await site.PostFormAsync(
+                    route.Path, cookie, ("id", FakeReplayDesk.Taking(route.Path)),
+                    ("plan", FakeReplayDesk.Hash))).StatusCode,
             "/models/compare" => (await site.GetAsync("/models/compare?task=lead&scope=shop&a=1&b=2", cookie)).Status,
             "/models/promote" or "/models/rollback" when route.Method == "GET" => (await site.GetAsync(
                 $"{route.Path}?task=lead&scope=shop&version=1", cookie)).Status,

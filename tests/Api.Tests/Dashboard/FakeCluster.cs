@@ -4,6 +4,7 @@ using StreamML.Access;
 using StreamML.Api.Dashboard;
 using StreamML.Api.Dashboard.Pages;
 using StreamML.Api.Reads;
+using StreamML.Api.Replaying;
 using StreamML.Api.Suggestions;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -44,6 +45,9 @@ internal sealed class FakeCluster(TimeProvider time)
 
     public FakeLetterDesk Letters { get; } = new();
 
+    /// <summary>The replays.</summary>
+    public FakeReplayDesk Replays { get; } = new();
+
     /// <summary>Who erases.</summary>
     public FakePersonErasure Erasure { get; } = new();
 
@@ -52,6 +56,7 @@ internal sealed class FakeCluster(TimeProvider time)
     public DashboardServices Services => new()
     {
         Letters = Letters,
+        Replays = new Replays(Replays, time),
         Erasure = Erasure,
         AppendAsync = (record, _) => Remember(Appended, record),
         PipelineAsync = _ => Task.FromResult(new PipelineState(

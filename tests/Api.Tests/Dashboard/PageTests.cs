@@ -32,7 +32,9 @@ public sealed partial class PageTests(PostgresFixture postgres)
         string cookie = await site.SignInAsync(PersonRoles.Admin, "*");
         var paths = Enumerable.Range(0, Hostile.Length).Select(i => $"/contact?key=shop%2F{i}")
             .Concat(["/today", "/models", "/training", "/pipeline", "/conversations", "/campaigns", "/settings"])
-            .Concat(["/erasures", "/contact/erase?key=shop%2F0"])
+            .Concat(["/erasures", "/contact/erase?key=shop%2F0", "/replays"])
+            .Concat(new[] { "job", "diff", "cutover" }.Select(page => $"/replays/{page}?id={FakeReplayDesk.Ready}"))
+            .Concat([$"/replays/undo?id={FakeReplayDesk.Done}"])
             .Concat(Hostile.Select(text => $"/contacts?q={Uri.EscapeDataString(text)}"))
             .Concat(Hostile.Select(text => $"/today?q={Uri.EscapeDataString(text[..Math.Min(text.Length, 100)])}"))
             .Concat(Hostile.Take(9).Select(text => $"/sign-in?next={Uri.EscapeDataString(text)}"));

@@ -30,6 +30,8 @@ public sealed class ReplayTests
             await AssertFiltersAsync(kafka);
             var job = await Planner(kafka).PlanAsync(new ReplayQuery { MaxRate = 5 }, None);
             Assert.Equal(((long)Texts, (long)Texts), (job.Replay.Estimate.Records, job.Replay.Estimate.RangeRecords));
+            Assert.Equal(Texts, job.Replay.Pilot.Sum(each => each.Offsets.Count));
+            Assert.Empty(job.Replay.Estimate.Gaps);
             id = job.JobId;
             await client.WriteAsync(job, None);
 
@@ -72,6 +74,39 @@ public sealed class ReplayTests
         }
     }
 
+    [Fact]
+    public async Task Replay_WhosePilotBreaksARule_FailsBeforeTheRestAndGoesOnWithALooserOne()
+    {
+        using var folder = new ScratchFolder();
+        await using var installation = await StartAsync(folder.Path);
+        var kafka = installation.Pipeline!.Kafka;
+        var client = new JobClient(kafka, TimeProvider.System);
+        await SendAsync(kafka, 0, Contacts);
+        await SendWithoutIdAsync(kafka);
+        await ArrivedAsync(kafka, TopicCatalogue.MessagesEnriched, Contacts);
+        var job = await Planner(kafka).PlanAsync(new ReplayQuery(), None);
+        await client.WriteAsync(job, None);
+
+        var pilot = (await client.PilotAsync(job, Patience, None)).Pilot;
+        Assert.Equal("", pilot.Fault);
+        Assert.Equal((Contacts + 1L, 1L), (pilot.Records, pilot.DeadLetters));
+        Assert.Equal(((long)Contacts, 0L), (pilot.Compared, pilot.LabelsChanged));
+        Assert.True(pilot.Rate > 0 && pilot.ExpectedMs >= 0);
+
+        await AskAsync(
+            client, job.JobId, new JobRequest { Action = JobAction.Start, PlanSha256 = job.PlanSha256 });
+        var failed = await UntilAsync(client, job.JobId, JobState.Failed);
+        Assert.Contains("1 of 9 records are dead letters", failed.Message, StringComparison.Ordinal);
+        Assert.Empty(await kafka.GenerationsAsync(TopicCatalogue.All, None));
+
+        await AskAsync(
+            client, job.JobId,
+            new JobRequest { Action = JobAction.Resume, Abort = new ReplayAbort { DeadLettersPercent = 100 } });
+        var ready = await UntilAsync(client, job.JobId, JobState.Ready);
+        Assert.Equal((Contacts + 1L, 1L), (ready.Progress.Records, ready.Progress.DeadLetters));
+        Assert.Equal(((long)Contacts, 0L), (ready.Progress.Compared, ready.Progress.LabelsChanged));
+    }
+
     private static async Task AssertFiltersAsync(KafkaConnection kafka)
     {
         var live = await ReadAsync(kafka, TopicCatalogue.MessagesEnriched);
@@ -86,6 +121,13 @@ public sealed class ReplayTests
         var nothing = await Assert.ThrowsAsync<ReplayException>(
             () => CountAsync(new ReplayFilter { Tenant = "other" }));
         Assert.Contains("none matches", nothing.Message, StringComparison.Ordinal);
+        Assert.Equal(Texts, await CountAsync(new ReplayFilter { Type = "text" }));
+        Assert.Equal(
+            live.Count(result => result.Language.Code == language),
+            await CountAsync(new ReplayFilter { Labels = { $"language={language}" } }));
+        var unknown = await Assert.ThrowsAsync<ReplayException>(() => Planner(kafka).PlanAsync(
+            new ReplayQuery { Offsets = new Dictionary<int, OffsetRange> { [9_999] = new(0, 5) } }, None));
+        Assert.Contains("names 9999", unknown.Message, StringComparison.Ordinal);
 
         async Task<long> CountAsync(ReplayFilter filter) =>
             (await Planner(kafka).PlanAsync(new ReplayQuery { Filter = filter }, None)).Replay.Estimate.Records;
@@ -146,6 +188,15 @@ public sealed class ReplayTests
         }
 
         return found;
+    }
+
+    // Becomes a dead letter.
+    private static async Task SendWithoutIdAsync(KafkaConnection kafka)
+    {
+        using var appender = kafka.CreateAppender();
+        await appender.AppendAsync(
+            TopicCatalogue.MessagesText, "acme/1", new TextMessage { Tenant = "acme", ContactKey = "acme/1" },
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), None);
     }
 
     private static async Task SendAsync(KafkaConnection kafka, int first, int count)

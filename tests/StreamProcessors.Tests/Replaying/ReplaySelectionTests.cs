@@ -32,6 +32,57 @@ public sealed class ReplaySelectionTests
     }
 
     [Fact]
+    public void Has_OfAType_IsWhatItsTextsSay()
+    {
+        Assert.True(Of(new ReplayFilter { Type = "text" }).Has(Readable("acme/1")));
+        Assert.False(Of(new ReplayFilter { Type = "audio" }).Has(Readable("acme/1")));
+        Assert.False(Of(new ReplayFilter { Type = "text" }).Has(Record("acme/1", [9])));
+    }
+
+    [Fact]
+    public void Has_OfLabels_IsWhatTheLiveResultSaysOfAllOfThem()
+    {
+        var filter = new ReplayFilter { Labels = { "Intent=Support", "sentiment=none" } };
+        var choice = new LiveChoice(filter, new ModelCatalogue());
+        choice.Add(Labelled("w1", IntentLabel.Support));
+        choice.Add(Labelled("w2", IntentLabel.Return));
+        var both = Labelled("w3", IntentLabel.Support);
+        both.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Positive };
+        choice.Add(both);
+
+        Assert.True(LiveChoice.IsAskedBy(filter));
+        Assert.True(choice.Has(TextRecords.Text("w1", "both labels")));
+        Assert.False(choice.Has(TextRecords.Text("w2", "another intent")));
+        Assert.False(choice.Has(TextRecords.Text("w3", "a sentiment")));
+    }
+
+    [Theory]
+    [InlineData("support")]
+    [InlineData("colour=red")]
+    [InlineData("intent=")]
+    [InlineData("=support")]
+    public void Label_ThatNamesNoFieldOrNoLabel_IsRefused(string text)
+    {
+        var refused = Assert.Throws<ReplayException>(() => LabelFilter.Parse(text));
+        Assert.Contains("intent=support", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Has_OfALiveResult_IsAsOfItsText()
+    {
+        var result = Result("w1", "pt");
+        var id = MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision);
+        (result.ContactKey, result.Type) = ("acme/1", "text");
+
+        Assert.True(Of(new ReplayFilter { Tenant = "acme", ContactKey = "acme/1", Type = "text" }).Has(result, id));
+        Assert.False(Of(new ReplayFilter { Tenant = "other" }).Has(result, id));
+        Assert.False(Of(new ReplayFilter { ContactKey = "acme/12" }).Has(result, id));
+        Assert.False(Of(new ReplayFilter { Type = "audio" }).Has(result, id));
+        var none = new LiveChoice(new ReplayFilter { Language = "pt" }, new ModelCatalogue());
+        Assert.False(new ReplaySelection(new ReplayFilter(), none).Has(result, id));
+    }
+
+    [Fact]
     public void Has_OfAContact_IsItsKey()
     {
         var selection = Of(new ReplayFilter { ContactKey = "acme/1" });
@@ -109,6 +160,13 @@ public sealed class ReplaySelectionTests
             result.Sentiment = new SentimentEnrichment { Model = new ModelUse { Name = "m", Version = sentiment } };
         }
 
+        return result;
+    }
+
+    private static EnrichedMessage Labelled(string id, IntentLabel intent)
+    {
+        var result = Result(id, "en");
+        result.Intent = new IntentEnrichment { Label = intent };
         return result;
     }
 

@@ -9,6 +9,8 @@ namespace StreamML.StreamProcessors.Tests.Replaying;
 /// <summary>The records of a replay, at its pace.</summary>
 public sealed class SelectedRecordsTests
 {
+    private static readonly TimeSpan Worked = TimeSpan.FromSeconds(3);
+
     private readonly SteppedTime _time = new();
     private readonly Stages _stages = new();
 
@@ -40,9 +42,9 @@ public sealed class SelectedRecordsTests
     public async Task Pace_OfTwoTasks_IsOneForBoth()
     {
         var pace = new ReplayPace(10, _time);
-        Assert.True(pace.TakeAsync(10, CancellationToken.None).IsCompletedSuccessfully);
-        var second = pace.TakeAsync(10, CancellationToken.None);
-        var third = pace.TakeAsync(10, CancellationToken.None);
+        Assert.True(pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None).IsCompletedSuccessfully);
+        var second = pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
+        var third = pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
 
         _time.Advance(TimeSpan.FromMilliseconds(999));
         Assert.False(second.IsCompleted);
@@ -54,14 +56,14 @@ public sealed class SelectedRecordsTests
     }
 
     [Fact]
-    public async Task Pace_ThatIsHeld_GoesOnWhenItIsLetGo()
+    public async Task Pace_ThatStandsStill_GoesOnWhenItIsLetGo()
     {
-        var pace = new ReplayPace(0, _time) { IsHeld = true };
-        var held = pace.TakeAsync(1, CancellationToken.None);
+        var pace = new ReplayPace(0, _time) { Speed = ReplaySpeed.Still };
+        var held = pace.TakeAsync(1, TimeSpan.Zero, CancellationToken.None);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(held.IsCompleted);
 
-        pace.IsHeld = false;
+        pace.Speed = ReplaySpeed.Full;
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         while (!held.IsCompleted)
         {
@@ -72,11 +74,49 @@ public sealed class SelectedRecordsTests
     }
 
     [Fact]
+    public async Task Pace_AtHalfItsSpeed_RestsAsLongAsTheTaskWorked()
+    {
+        var pace = new ReplayPace(0, _time) { Speed = ReplaySpeed.Half };
+        var taken = pace.TakeAsync(1, Worked, CancellationToken.None);
+        _time.Advance(Worked - TimeSpan.FromMilliseconds(1));
+        Assert.False(taken.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await taken;
+    }
+
+    [Fact]
+    public async Task Pace_AtHalfItsSpeedUnderACap_IsHalfTheCap()
+    {
+        var pace = new ReplayPace(10, _time) { Speed = ReplaySpeed.Half };
+        await pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
+        var second = pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
+        _time.Advance(TimeSpan.FromMilliseconds(1_999));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        await second;
+    }
+
+    [Fact]
+    public async Task Batch_AtHalfTheSpeed_ComesAfterARestForTheOneBefore()
+    {
+        var pace = new ReplayPace(0, _time) { Speed = ReplaySpeed.Half };
+        await using var records = new SelectedRecords(_stages, _ => true, pace);
+        _stages.Works = () => _time.Advance(Worked);
+        await records.ProcessAsync([TextRecords.Record(null, 0, 0)], new RecordedOutput(), CancellationToken.None);
+        var second = records.ProcessAsync(
+            [TextRecords.Record(null, 1, 0)], new RecordedOutput(), CancellationToken.None).AsTask();
+        Assert.Equal([0], _stages.Given);
+        _time.Advance(Worked);
+        await second;
+        Assert.Equal([0, 1], _stages.Given);
+    }
+
+    [Fact]
     public void Pace_WithoutACap_WaitsForNothing()
     {
         var pace = new ReplayPace(0, _time);
-        Assert.True(pace.TakeAsync(1_000_000, CancellationToken.None).IsCompletedSuccessfully);
-        Assert.True(pace.TakeAsync(1_000_000, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(pace.TakeAsync(1_000_000, Worked, CancellationToken.None).IsCompletedSuccessfully);
+        Assert.True(pace.TakeAsync(1_000_000, Worked, CancellationToken.None).IsCompletedSuccessfully);
     }
 
     private async Task<int> ProcessAsync(int count, Func<SourceRecord, bool> isSelected, long perSecond = 0)
@@ -94,11 +134,14 @@ public sealed class SelectedRecordsTests
 
         public int Most { get; set; } = int.MaxValue;
 
+        public Action Works { get; set; } = static () => { };
+
         public IReadOnlyList<IStateStore> Stores => [];
 
         public ValueTask<int> ProcessAsync(
             IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
         {
+            Works();
             int done = Math.Min(batch.Count, Most);
             Given.AddRange(batch.Take(done).Select(record => record.Offset));
             return ValueTask.FromResult(done);

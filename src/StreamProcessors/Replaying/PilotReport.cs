@@ -1,0 +1,40 @@
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>What a pilot came to: counts and labels, no ids and no texts.</summary>
+internal static class PilotReport
+{
+    /// <summary>Compares the results with the live ones.</summary>
+    public static ReplayPilot Of(PilotOutput made, LiveLabels live)
+    {
+        var tally = new DifferenceTally(samplesMax: 0);
+        foreach (var result in made.Results)
+        {
+            tally.Add(
+                live.Take(MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision)),
+                MessageLabels.Of(result));
+        }
+
+        var counts = tally.Counts;
+        return new ReplayPilot
+        {
+            Records = made.Results.Count + made.DeadLetters,
+            DeadLetters = made.DeadLetters,
+            Compared = counts.Compared,
+            Changed = counts.Changed,
+            Labels = counts.Labels,
+            LabelsChanged = counts.ChangedLabels,
+            Moves =
+            {
+                tally.Fields().SelectMany(field => field.Moves.Select(move => new ReplayMove
+                {
+                    Field = field.Field,
+                    From = move.From,
+                    To = move.To,
+                    Messages = move.Messages,
+                })),
+            },
+        };
+    }
+}

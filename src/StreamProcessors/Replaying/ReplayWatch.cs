@@ -1,0 +1,112 @@
+using Google.Protobuf;
+using StreamML.Messaging;
+using StreamML.Messaging.DeadLetters;
+using StreamML.Messaging.Sources;
+using StreamML.Messaging.Transactions;
+using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
+
+namespace StreamML.StreamProcessors.Replaying;
+
+/// <summary>
+/// Counts what a replay makes while it runs, and how the labels of some of its messages differ from the live ones. A
+/// batch whose transaction is aborted is counted again, its labels are not. Thread-safe.
+/// </summary>
+/// <param name="live">The live labels of these messages; each is compared once.</param>
+/// <param name="before">What was counted before the job last stopped.</param>
+internal sealed class ReplayWatch(LiveLabels live, LabelCounts before)
+{
+    private readonly Lock _gate = new();
+    private readonly DifferenceTally _tally = new(samplesMax: 0);
+    private long _records;
+
+    /// <summary>Reads live labels where rules ask for them: of every n-th message, chosen by its id.</summary>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public static async Task<ReplayWatch> CreateAsync(
+        KafkaConnection kafka, Job job, ReplaySelection selection, JobsOptions options,
+        CancellationToken cancellationToken)
+    {
+        var counted = LabelCounts.Of(job.Progress);
+        if (!AbortRules.AsksForLabels(job.Abort))
+        {
+            return new ReplayWatch(new LiveLabels(), counted);
+        }
+
+        var every = (UInt128)(1 + ((job.Replay.Estimate?.Records ?? 0) / options.AbortSampleMax));
+        var labels = await LiveLabels.ReadAsync(
+            kafka, ReplayRanges.OfLive(job.Replay),
+            (message, id) => id % every == UInt128.Zero && selection.Has(message, id),
+            enough: options.AbortSampleMax * 2, cancellationToken);
+        return new ReplayWatch(labels, counted);
+    }
+
+    /// <summary>What it has counted so far.</summary>
+    /// <param name="deadLetters">Dead letters since it began, which the topic knows: a stage does not see all of them.
+    /// </param>
+    public ReplayCounts Counts(long deadLetters)
+    {
+        lock (_gate)
+        {
+            return new ReplayCounts(before.Plus(_tally.Counts), _records, deadLetters);
+        }
+    }
+
+    /// <summary>Stages whose output is watched.</summary>
+    public IBatchProcessor Over(IBatchProcessor stages) => new Stages(this, stages);
+
+    private void Add(int records, IEnumerable<EnrichedMessage> results)
+    {
+        lock (_gate)
+        {
+            _records += records;
+            foreach (var result in results)
+            {
+                if (live.Take(MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision)) is { } labels)
+                {
+                    _tally.Add(labels, MessageLabels.Of(result));
+                }
+            }
+        }
+    }
+
+    /// <summary>The stages of one task, watched.</summary>
+    private sealed class Stages(ReplayWatch watch, IBatchProcessor stages) : IBatchProcessor, IAsyncDisposable
+    {
+        public IReadOnlyList<IStateStore> Stores => stages.Stores;
+
+        public async ValueTask<int> ProcessAsync(
+            IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
+        {
+            var results = new List<EnrichedMessage>(batch.Count);
+            int done = await stages.ProcessAsync(batch, new Output(output, results), cancellationToken);
+            watch.Add(done, results);
+            return done;
+        }
+
+        public ValueTask DisposeAsync() =>
+            stages is IAsyncDisposable ahead ? ahead.DisposeAsync() : ValueTask.CompletedTask;
+    }
+
+    /// <summary>A batch's output that keeps the results.</summary>
+    private sealed class Output(IBatchOutput batch, List<EnrichedMessage> results) : IBatchOutput
+    {
+        public void Send(
+            TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
+        {
+            batch.Send(topic, key, value, timestampMs, from);
+            if (value is EnrichedMessage message)
+            {
+                results.Add(message);
+            }
+        }
+
+        public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs) =>
+            batch.SendChange(changelog, key, value, timestampMs);
+
+        public byte[] SendState(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
+            batch.SendState(topic, key, value, timestampMs);
+
+        public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
+            batch.SendDeadLetter(record, reason);
+    }
+}

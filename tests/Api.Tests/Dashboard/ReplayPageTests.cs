@@ -77,7 +77,7 @@ public sealed class ReplayPageTests(PostgresFixture postgres)
         Assert.Contains("action=\"/replays/start\"", html);
         Assert.Contains("The plan is written down.", html);
         Assert.Contains("2 of 14 labels change, in 2 of 2 messages.", html);
-        Assert.Contains("The whole plan takes about", html);
+        Assert.Contains("Time for the whole plan: ", html);
         Assert.Contains("more than 2 % of the labels change, or more than 0.1 % of the records", html);
         Assert.Contains("Gone by retention: offsets 0 to 4 of", html);
         Assert.Equal(

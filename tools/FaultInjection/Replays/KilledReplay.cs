@@ -20,6 +20,7 @@ internal sealed class KilledReplay(
         string id = planned.JobId;
         await jobs.StartAsync(planned, RateFor(planned.Replay.Estimate.Records), cancellationToken);
         int kills = 0;
+        long reached = 0;
         while (kills < options.Kills)
         {
             if (kills % OneInYoung == OneInYoung - 1)
@@ -28,8 +29,8 @@ internal sealed class KilledReplay(
             }
             else
             {
-                long before = await jobs.PositionAsync(id, cancellationToken);
-                await jobs.MovedAsync(id, before, cancellationToken);
+                reached = Math.Max(reached, await jobs.PositionAsync(id, cancellationToken));
+                await jobs.MovedAsync(id, reached, cancellationToken);
                 await Task.Delay(options.LongestLife * random.NextDouble(), time, cancellationToken);
             }
 

@@ -3,7 +3,17 @@ using StreamML.Schemas.V1;
 
 namespace StreamML.FaultInjection.Replays;
 
-/// <summary>A replay whose leader is killed again and again. The same seed kills after the same times.</summary>
+/// <summary>How a replay ended whose leader was killed.</summary>
+/// <param name="Job">The job when it was ready.</param>
+/// <param name="Kills">Kills while it ran.</param>
+/// <param name="PauseSeconds">From asking for a pause to its end.</param>
+/// <param name="StoodStill">It committed nothing while it was paused.</param>
+internal sealed record KilledFindings(Job Job, int Kills, double PauseSeconds, bool StoodStill);
+
+/// <summary>
+/// A replay whose leader is killed again and again; then it is paused, and goes on to its end. The same seed kills
+/// after the same times.
+/// </summary>
 internal sealed class KilledReplay(
     CheckedJobs jobs, RoleProcess leader, ReplayCheckOptions options, Random random, TimeProvider time,
     IProgress<string> progress)
@@ -11,29 +21,20 @@ internal sealed class KilledReplay(
     // Every fourth process dies on its way up, before or while it takes over.
     private const int OneInYoung = 4;
     private static readonly TimeSpan LongestYouth = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Still = TimeSpan.FromSeconds(1);
+
+    private long _reached;
 
     /// <summary>Runs a job to its end.</summary>
-    /// <returns>The job when it is ready, and the kills while it ran.</returns>
     /// <exception cref="TimeoutException">It does not go on.</exception>
-    public async Task<(Job Job, int Kills)> RunAsync(Job planned, CancellationToken cancellationToken)
+    public async Task<KilledFindings> RunAsync(Job planned, CancellationToken cancellationToken)
     {
         string id = planned.JobId;
         await jobs.StartAsync(planned, RateFor(planned.Replay.Estimate.Records), cancellationToken);
         int kills = 0;
-        long reached = 0;
         while (kills < options.Kills)
         {
-            if (kills % OneInYoung == OneInYoung - 1)
-            {
-                await Task.Delay(LongestYouth * random.NextDouble(), time, cancellationToken);
-            }
-            else
-            {
-                reached = Math.Max(reached, await jobs.PositionAsync(id, cancellationToken));
-                await jobs.MovedAsync(id, reached, cancellationToken);
-                await Task.Delay(options.LongestLife * random.NextDouble(), time, cancellationToken);
-            }
-
+            await LiveAsync(id, isYoung: kills % OneInYoung == OneInYoung - 1, cancellationToken);
             await leader.KillAsync();
             if (!await jobs.RunsAsync(id, cancellationToken))
             {
@@ -43,13 +44,46 @@ internal sealed class KilledReplay(
             progress.Report($"kill {++kills} of {options.Kills}");
         }
 
-        return (await jobs.UntilAsync(id, JobState.Ready, cancellationToken), kills);
+        await MovedAsync(id, cancellationToken);
+        var (pauseSeconds, stood) = await jobs.RunsAsync(id, cancellationToken)
+            ? await PauseAsync(id, cancellationToken)
+            : (0, false);
+        return new KilledFindings(
+            await jobs.UntilAsync(id, JobState.Ready, cancellationToken), kills, pauseSeconds, stood);
     }
 
-    // What all lives together read at most is less than there is. A life begins with the records of a second.
+    private async Task<(double Seconds, bool StoodStill)> PauseAsync(string id, CancellationToken cancellationToken)
+    {
+        var (_, seconds) = await jobs.AskAsync(id, JobAction.Pause, cancellationToken);
+        long at = await jobs.PositionAsync(id, cancellationToken);
+        await Task.Delay(Still, time, cancellationToken);
+        bool stood = at >= 0 && at == await jobs.PositionAsync(id, cancellationToken);
+        progress.Report($"paused after {seconds:0.0} s");
+        await jobs.AskAsync(id, new JobRequest { Action = JobAction.Resume, MaxRate = 0 }, cancellationToken);
+        return (seconds, stood);
+    }
+
+    private async Task LiveAsync(string id, bool isYoung, CancellationToken cancellationToken)
+    {
+        if (!isYoung)
+        {
+            await MovedAsync(id, cancellationToken);
+        }
+
+        var longest = isYoung ? LongestYouth : options.LongestLife;
+        await Task.Delay(longest * random.NextDouble(), time, cancellationToken);
+    }
+
+    private async Task MovedAsync(string id, CancellationToken cancellationToken)
+    {
+        _reached = Math.Max(_reached, await jobs.PositionAsync(id, cancellationToken));
+        await jobs.MovedAsync(id, _reached, cancellationToken);
+    }
+
+    // All lives together read less than there is. A life begins with the records of a second, and so does the pause.
     private long RateFor(long records)
     {
         long secondsOfLife = 1 + (long)Math.Ceiling(options.LongestLife.TotalSeconds);
-        return Math.Max(1, records / ((options.Kills + 1) * secondsOfLife));
+        return Math.Max(1, records / ((options.Kills + 2) * secondsOfLife));
     }
 }

@@ -1,3 +1,4 @@
+using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Replaying;
@@ -6,8 +7,8 @@ namespace StreamML.FaultInjection.Replays;
 
 /// <summary>
 /// Replays texts of the past twice by one plan, with the models of their time: undisturbed, and with the process that
-/// leads killed again and again. Both must have made the same. Then one is paused and cancelled, and another is cut
-/// over and undone under queries. Live texts go on all the while.
+/// leads killed again and again. Both must have made the same. Another one is cancelled, and a last one is cut over and
+/// undone under queries. Live texts go on all the while.
 /// </summary>
 public sealed class ReplayCheck(
     ReplayCheckOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
@@ -27,6 +28,7 @@ public sealed class ReplayCheck(
             options.Readers, common, time, progress, cancellationToken);
         var rows = new ShownRows(installation.Database, installation.Schema, Sample());
         await WriteAsync(installation, rows, cancellationToken);
+        await installation.Leader.WaitReadyAsync(common.StartTimeout, cancellationToken);
         var live = new LiveTexts(installation.Kafka, options.Rate, common.Seed, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -130,22 +132,23 @@ public sealed class ReplayCheck(
         double perSecond = 1_000.0 * plan.Replay.Estimate.Records
             / Math.Max(1, undisturbed.EndedAtMs - undisturbed.StartedAtMs);
         progress.Report($"{plan.Replay.Estimate.Records} records replayed, {perSecond:0} per second");
-        var (killed, kills) = await new KilledReplay(
+        var killed = await new KilledReplay(
             jobs, installation.Leader, options, new Random(common.Seed), time, progress)
             .RunAsync(jobs.Again(plan), cancellationToken);
-        var held = await new HeldReplay(jobs, kafka, time, progress).RunAsync(cancellationToken);
+        var (cancelSeconds, topicsGone) = await new CancelledReplay(jobs, kafka, progress).RunAsync(cancellationToken);
         var current = await RunAsync(
             jobs, await jobs.PlanAsync(ReplayModels.Current, cancellationToken), cancellationToken);
         await stop.CancelAsync();
         long seen = await visible;
         progress.Report("comparing both replays and what is live");
-        var report = await CompareAsync(installation, plan, killed, undisturbed, cancellationToken);
+        var report = await CompareAsync(kafka, plan, killed.Job, undisturbed, cancellationToken);
         var shown = await new ShownReplay(
             jobs, installation.Database, rows, installation.Leader, options, common.Patience, time, progress)
             .RunAsync(current.JobId, cancellationToken);
-        return With(report, held, shown) with
+        return With(report, killed, shown) with
         {
-            Kills = kills,
+            CancelSeconds = cancelSeconds,
+            TopicsGone = topicsGone,
             PlanSeconds = planSeconds,
             PerSecond = perSecond,
             Visible = seen,
@@ -159,10 +162,10 @@ public sealed class ReplayCheck(
     }
 
     private static async Task<ReplayCheckReport> CompareAsync(
-        ReplayInstallation installation, Job plan, Job killed, Job undisturbed, CancellationToken cancellationToken)
+        KafkaConnection kafka, Job plan, Job killed, Job undisturbed, CancellationToken cancellationToken)
     {
-        var planned = await PlannedRecords.ReadAsync(installation.Kafka, plan.Replay, cancellationToken);
-        var results = new ReplayResults(installation.Kafka, planned.Ids);
+        var planned = await PlannedRecords.ReadAsync(kafka, plan.Replay, cancellationToken);
+        var results = new ReplayResults(kafka, planned.Ids);
         await results.CompareAsync(killed, undisturbed, cancellationToken);
         long letters = await CountAsync(EnricherReplay.DeadLetters, killed);
         return new ReplayCheckReport
@@ -187,13 +190,12 @@ public sealed class ReplayCheck(
             results.CountAsync(topic.Generation(job.Generation), cancellationToken);
     }
 
-    private static ReplayCheckReport With(ReplayCheckReport report, HeldFindings held, ShownFindings shown) =>
+    private static ReplayCheckReport With(ReplayCheckReport report, KilledFindings killed, ShownFindings shown) =>
         report with
         {
-            PauseSeconds = held.PauseSeconds,
-            StoodStill = held.StoodStill,
-            CancelSeconds = held.CancelSeconds,
-            TopicsGone = held.TopicsGone,
+            Kills = killed.Kills,
+            PauseSeconds = killed.PauseSeconds,
+            StoodStill = killed.StoodStill,
             Changed = shown.Changed,
             Queries = shown.Queries,
             Mixed = shown.Mixed,

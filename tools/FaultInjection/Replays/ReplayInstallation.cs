@@ -46,7 +46,7 @@ internal sealed class ReplayInstallation : IAsyncDisposable
     /// <summary>The cluster.</summary>
     public KafkaConnection Kafka => Pipeline.Kafka;
 
-    /// <summary>The process that leads.</summary>
+    /// <summary>The process that leads; it may still be starting.</summary>
     public RoleProcess Leader { get; }
 
     /// <summary>The tables.</summary>
@@ -58,38 +58,25 @@ internal sealed class ReplayInstallation : IAsyncDisposable
     /// <summary>A folder for the check.</summary>
     public string Folder => Path.Combine(_scratch, "check");
 
-    /// <summary>Starts everything and waits until the leader is ready.</summary>
-    /// <exception cref="TimeoutException">It is not ready in time; the message contains its last output.</exception>
+    /// <summary>Starts everything; the leader is not waited for.</summary>
     public static async Task<ReplayInstallation> StartAsync(
         int readers, FaultRunOptions common, TimeProvider time, IProgress<string> progress,
         CancellationToken cancellationToken)
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
-        ReplayInstallation made;
         try
         {
             var settings = MakeSettings(scratch, common);
             var installation = await Installation.StartAsync(
                 settings, RoleSet.Of(Roles), time, NullLoggerFactory.Instance, cancellationToken);
             var leader = new RoleProcess(JobsRole.RoleName, Program(settings, scratch, common), time);
-            made = new ReplayInstallation(scratch, settings, installation, leader, readers);
+            leader.Start();
+            return new ReplayInstallation(scratch, settings, installation, leader, readers);
         }
         catch
         {
             Directory.Delete(scratch, recursive: true);
-            throw;
-        }
-
-        try
-        {
-            made.Leader.Start();
-            await made.Leader.WaitReadyAsync(common.StartTimeout, cancellationToken);
-            return made;
-        }
-        catch
-        {
-            await made.DisposeAsync();
             throw;
         }
     }

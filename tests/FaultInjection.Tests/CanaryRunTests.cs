@@ -10,13 +10,13 @@ public sealed class CanaryRunTests
     public async Task Canaries_ThroughEveryDoor_AreFoundInNoLogMetricTraceOrErrorPage()
     {
         var common = new FaultRunOptions { Program = "" };
-        var options = new CanaryCheckOptions { People = 370 };
+        var options = new CanaryCheckOptions { People = 111 };
 
         var report = await new CanaryRun(options, common, TimeProvider.System, new Progress<string>())
             .RunAsync(CancellationToken.None);
 
         Assert.True(report.Ok, JsonSerializer.Serialize(report));
-        Assert.True(report.Searched["refusal"] > 100, JsonSerializer.Serialize(report));
+        Assert.True(report.Searched["refusal"] > 30, JsonSerializer.Serialize(report));
         Assert.Contains("Ingest 200", report.Answers.Keys);
         Assert.Contains("Ingest 202", report.Answers.Keys);
     }

@@ -73,20 +73,19 @@ public sealed class ReplayResultsTests
             TopicPrefix = $"t{Guid.NewGuid():N}.",
         };
         TopicDefinition[] topics = [TopicCatalogue.MessagesEnriched, Topic(Undisturbed), Topic(Killed)];
-        var ids = topics.ToDictionary(topic => topic.ValueSubject(options.TopicPrefix)!, _ => 1);
+        var ids = TopicCatalogue.All.Where(topic => topic.Value is not null)
+            .ToDictionary(topic => topic.ValueSubject(options.TopicPrefix)!, _ => 1);
         var kafka = new KafkaConnection(
             options, new ConfluentEncoder(ids, options.TopicPrefix), TimeProvider.System, NullLoggerFactory.Instance);
         await kafka.EnsureTopicsAsync(topics, partitions: 2, CancellationToken.None);
         return kafka;
     }
 
-    private static async Task WriteAsync(KafkaConnection kafka, TopicDefinition topic, params EnrichedMessage[] messages)
+    private static async Task WriteAsync(
+        KafkaConnection kafka, TopicDefinition topic, params EnrichedMessage[] messages)
     {
-        await using var publisher = kafka.CreateOutboxPublisher(topic.Name);
-        long batch = await publisher.OpenAsync(CancellationToken.None);
-        await publisher.PublishAsync(
-            batch + 1,
-            [.. messages.Select(message => kafka.Encode(topic, message.MessageId, message, timestampMs: 1))],
-            CancellationToken.None);
+        using var appender = kafka.CreateAppender();
+        await Task.WhenAll(messages.Select(message => appender.AppendAsync(
+            topic, message.MessageId, message, timestampMs: 1, CancellationToken.None)));
     }
 }

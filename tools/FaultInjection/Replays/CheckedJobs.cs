@@ -87,7 +87,8 @@ internal sealed class CheckedJobs(KafkaConnection kafka, TimeSpan patience, Time
             if (job.State == JobState.Failed || time.GetElapsedTime(since) > patience)
             {
                 throw new TimeoutException(
-                    $"The job is {JobStates.Name(job.State)} and does not become {JobStates.Name(state)}: {job.Message}");
+                    $"The job is {JobStates.Name(job.State)} and does not become {JobStates.Name(state)}: "
+                    + job.Message);
             }
 
             await Task.Delay(Look, time, cancellationToken);

@@ -18,6 +18,12 @@ public sealed class ReplayCheckOptions
     /// <summary>Queries at a time, each over a connection of its own. Default 16: PostgreSQL takes 40.</summary>
     public int Readers { get; init; } = 16;
 
+    /// <summary>
+    /// Pause of a connection after each query. Default 50 ms: queries without one take all cores, and the cutover would
+    /// wait for them.
+    /// </summary>
+    public TimeSpan ReadPause { get; init; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Live texts per second. Default 100: few enough that none waits for another.</summary>
     public int Rate { get; init; } = 100;
 

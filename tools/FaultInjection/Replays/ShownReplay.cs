@@ -59,7 +59,8 @@ internal sealed class ShownReplay(
         Task[] readers =
         [
             .. Enumerable.Range(0, options.Readers).Select(
-                _ => Task.Run(() => rows.ReadAsync(Count, stop.Token), CancellationToken.None)),
+                _ => Task.Run(
+                    () => rows.ReadAsync(Count, options.ReadPause, time, stop.Token), CancellationToken.None)),
         ];
         try
         {

@@ -81,8 +81,10 @@ internal sealed class ShownRows
 
     /// <summary>Takes digests of the sample, one after the other on a connection, until told to stop.</summary>
     /// <param name="seen">Told each.</param>
+    /// <param name="pause">After each.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="stop">Stops it.</param>
-    public async Task ReadAsync(Action<string> seen, CancellationToken stop)
+    public async Task ReadAsync(Action<string> seen, TimeSpan pause, TimeProvider time, CancellationToken stop)
     {
         await using var connection = await _database.OpenConnectionAsync(CancellationToken.None);
         await using var command = OfSample(_digest, connection);
@@ -90,6 +92,7 @@ internal sealed class ShownRows
         while (!stop.IsCancellationRequested)
         {
             seen(await TextAsync(command, CancellationToken.None));
+            await Task.Delay(pause, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

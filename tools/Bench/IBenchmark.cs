@@ -41,6 +41,6 @@ public static class Benchmarks
         new Ingest.IngestBenchmark(), new Processors.ProcessorsBenchmark(), new Sink.SinkBenchmark(),
         new Broker.BrokerBenchmark(), new Inference.InferenceBenchmark(), new Scoring.ScoringBenchmark(),
         new Windows.WindowsBenchmark(), new Training.TrainingBenchmark(),
-        new Training.TrainingLatencyBenchmark(), new Api.ApiBenchmark(),
+        new Training.TrainingLatencyBenchmark(), new Api.ApiBenchmark(), new Replaying.ReplayBenchmark(),
     ];
 }

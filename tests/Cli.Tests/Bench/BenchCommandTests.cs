@@ -13,6 +13,7 @@ public sealed class BenchCommandTests
     [InlineData("broker", "mock", "sync")]
     [InlineData("ingest", "throughput", "latency_p99_at_half_load")]
     [InlineData("processors", "transactions", "raw", "translation", "languages")]
+    [InlineData("replay")]
     [InlineData("sink")]
     [InlineData("training-latency")]
     public async Task Bench_OnePairAtATinyScale_PrintsItsMeasuresAsOneJsonLine(string name, params string[] measures)

@@ -6,8 +6,6 @@ using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
-using StreamML.Schemas.Topics;
-using StreamML.Schemas.V1;
 using StreamML.StreamProcessors;
 using StreamML.StreamProcessors.Stages.Enrich;
 
@@ -45,7 +43,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         _messages = effort.Of(UsualMessages);
         await using var scratch = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages");
-        await LoadAsync(scratch, CustomerTexts.Take(20_000), cancellationToken);
+        await TextLoad.WriteAsync(scratch, _messages, CustomerTexts.Take(20_000), cancellationToken);
         (string, Func<Task<double>>) exactlyOnce = (
             "parse, enrich, serialise, exactly once",
             () => RoleAsync(scratch, new TranslationOptions(), transactions: true, progress, cancellationToken));
@@ -68,7 +66,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         _messages = effort.Of(UsualMixed);
         await using var scratch = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages, a fifth of them Spanish");
-        await LoadAsync(scratch, CustomerTexts.TakeMixed(_messages), cancellationToken);
+        await TextLoad.WriteAsync(scratch, _messages, CustomerTexts.TakeMixed(_messages), cancellationToken);
         return await Paired.RunAsync(
             "translation", "messages/s",
             ("a fifth Spanish, translation off", () => RoleAsync(
@@ -86,8 +84,8 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         await using var english = await Scratch.StartAsync(cancellationToken);
         await using var mixed = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages twice, once a fifth Spanish and a fifth Hindi");
-        await LoadAsync(english, CustomerTexts.Take(_messages), cancellationToken);
-        await LoadAsync(mixed, CustomerTexts.TakeLanguages(_messages), cancellationToken);
+        await TextLoad.WriteAsync(english, _messages, CustomerTexts.Take(_messages), cancellationToken);
+        await TextLoad.WriteAsync(mixed, _messages, CustomerTexts.TakeLanguages(_messages), cancellationToken);
         return await Paired.RunAsync(
             "languages", "messages/s",
             ("English alone", () => RoleAsync(
@@ -137,37 +135,4 @@ internal sealed class ProcessorsBenchmark : IBenchmark
     }
 
     private string NextGroup(string what) => $"bench-{what}-{++_run}";
-
-    private async Task LoadAsync(Scratch scratch, string[] texts, CancellationToken cancellationToken)
-    {
-        using var appender = scratch.Kafka.CreateAppender();
-        foreach (int[] chunk in Enumerable.Range(0, _messages).Chunk(10_000))
-        {
-            await Task.WhenAll(chunk.Select(number => appender.AppendAsync(
-                TopicCatalogue.MessagesText,
-                $"tenant/contact-{number % 5_000}",
-                Message(number, texts[number % texts.Length]),
-                1_750_000_000_000 + number,
-                cancellationToken)));
-        }
-    }
-
-    private static TextMessage Message(int number, string text) => new()
-    {
-        Tenant = "102000000001",
-        ContactKey = $"tenant/contact-{number % 5_000}",
-        PhoneNumberId = "106000000001",
-        MessageId = $"wamid.HBgLMTU1NTAwMDAwMDAVAgASGCA{number:X12}",
-        Revision = new Revision
-        {
-            TimeMs = 1_750_000_000_000 + number,
-            Id = $"wamid.HBgLMTU1NTAwMDAwMDAVAgASGCA{number:X12}",
-        },
-        Direction = Direction.Inbound,
-        SentAtMs = 1_750_000_000_000 + number,
-        Type = "text",
-        Text = text,
-        Source = text.Length == 0 ? TextSource.None : TextSource.Typed,
-        ReceivedAtMs = 1_750_000_000_000 + number,
-    };
 }

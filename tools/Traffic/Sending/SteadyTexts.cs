@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using StreamML.Inference.Rules;
 using StreamML.Messaging;
 using StreamML.Messaging.Connection;
 using StreamML.Messaging.Errors;
@@ -146,18 +145,6 @@ internal sealed class SteadyTexts(KafkaConnection kafka, int rate, int seed, Tim
     private IEnumerable<(string Id, long At, EnrichedMessage Message)> Of(int phase) =>
         Seen.Where(entry => _sent.TryGetValue(entry.Id, out var of) && of.Phase == phase);
 
-    // The answer of a rule names the rule, not a model version.
-    private string TextForModels()
-    {
-        string text;
-        do
-        {
-            text = Phrases.Pick("en", _random);
-        }
-        while (MessageRules.Shared.Read(text) is not { Answer: null, HasNegatedFault: false });
-        return text;
-    }
-
     private long NowMs() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private TextMessage Next(int phase)
@@ -175,7 +162,7 @@ internal sealed class SteadyTexts(KafkaConnection kafka, int rate, int seed, Tim
             Direction = Direction.Inbound,
             SentAtMs = NowMs(),
             Type = "text",
-            Text = TextForModels(),
+            Text = ModelPhrases.Pick("en", _random),
             Source = TextSource.Typed,
             ReceivedAtMs = NowMs(),
         };

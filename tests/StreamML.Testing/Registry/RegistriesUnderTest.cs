@@ -2,6 +2,7 @@ using Confluent.SchemaRegistry;
 using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.EmbeddedRegistry;
 using StreamML.Messaging.Registry;
+using Xunit;
 
 namespace StreamML.Testing.Registry;
 
@@ -16,7 +17,7 @@ public enum RegistryKind
 }
 
 /// <summary>Both registries, each started when first asked for and shared by the tests of a class.</summary>
-public sealed class RegistriesUnderTest : IAsyncDisposable
+public sealed class RegistriesUnderTest : IAsyncLifetime
 {
     private readonly ScratchFolder _folder = new();
     private readonly Lazy<Task<RegistryServer>> _embedded;
@@ -42,7 +43,10 @@ public sealed class RegistriesUnderTest : IAsyncDisposable
         new(new SchemaRegistryConfig { Url = (await UrlAsync(kind)).ToString() });
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc />
+    public async Task DisposeAsync()
     {
         if (_embedded.IsValueCreated)
         {

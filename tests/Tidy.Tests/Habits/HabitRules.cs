@@ -53,6 +53,26 @@ internal static partial class HabitRules
         }
     }
 
+    /// <summary>
+    /// xunit 2 awaits the end of an <c>IAsyncLifetime</c> alone: what a fixture or a test with <c>IAsyncDisposable</c>
+    /// has started outlives the run.
+    /// </summary>
+    public static IEnumerable<Violation> FixtureWithoutEnd(IReadOnlyCollection<SourceFile> files)
+    {
+        var fixtures = files.SelectMany(file => file.Root.DescendantNodes().OfType<GenericNameSyntax>())
+            .Where(name => name.Identifier.Text is "IClassFixture" or "ICollectionFixture")
+            .Select(name => name.TypeArgumentList.Arguments[0].ToString())
+            .ToHashSet(StringComparer.Ordinal);
+        return
+            from file in files
+            from type in file.Root.DescendantNodes().OfType<ClassDeclarationSyntax>()
+            let bases = type.BaseList?.Types.Select(each => each.Type.ToString()).ToList() ?? []
+            where fixtures.Contains(type.Identifier.Text)
+                || type.Identifier.Text.EndsWith("Tests", StringComparison.Ordinal)
+            where bases.Contains("IAsyncDisposable") && !bases.Contains("IAsyncLifetime")
+            select At(file, "fixture-without-end", type.Identifier.GetLocation(), type.Identifier.Text);
+    }
+
     // A lock of a semaphore or an event with a limit is not a task; only waiting for tasks is meant.
     private static bool IsAllowed(MemberAccessExpressionSyntax access) =>
         access.Name.Identifier.Text is "Wait"

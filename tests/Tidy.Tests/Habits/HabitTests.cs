@@ -15,6 +15,10 @@ public sealed class HabitTests
     public void Code_InTheRepository_BlocksNoThread() =>
         Clean.AssertRule("blocked-thread", Repository.CSharp.SelectMany(HabitRules.BlockedThread));
 
+    [Fact]
+    public void Fixtures_InTheRepository_EndWhatTheyStarted() =>
+        Clean.AssertRule("fixture-without-end", HabitRules.FixtureWithoutEnd(Repository.CSharp));
+
     [Theory]
     [InlineData("// TO" + "DO: later", 1)]
     [InlineData("/* FIX" + "ME */", 1)]
@@ -44,6 +48,20 @@ public sealed class HabitTests
     [InlineData("await task;", 0)]
     public void BlockedThread_InASnippet_IsFound(string statement, int expected) =>
         Assert.Equal(expected, HabitRules.BlockedThread(InClass($"void Run() {{ {statement} }}")).Count());
+
+    [Theory]
+    [InlineData("Broker", "IAsyncDisposable", 1)]
+    [InlineData("Broker", "IAsyncDisposable, IAsyncLifetime", 0)]
+    [InlineData("Broker", "IAsyncLifetime", 0)]
+    [InlineData("OfSomethingTests", "IAsyncDisposable", 1)]
+    [InlineData("Harness", "IAsyncDisposable", 0)]
+    public void FixtureWithoutEnd_InASnippet_IsFound(string name, string bases, int expected) => Assert.Equal(
+        expected,
+        HabitRules.FixtureWithoutEnd(
+        [
+            new("tests/A.cs", "class FirstTests : IClassFixture<Broker>;\n"),
+            new("tests/B.cs", $"class {name} : {bases};\n"),
+        ]).Count());
 
     private static SourceFile InClass(string member) => new("src/Bad.cs", $"class A\n{{\n{member}\n}}\n");
 }

@@ -15,6 +15,6 @@ internal static class CheckCommand
         CheckArtifacts.Create(), CheckSwap.Create(), CheckTrainings.Create(), CheckState.Create(),
         CheckParity.Create(), CheckWindows.Create(), CheckGates.Create(), CheckCalibration.Create(),
         CheckApi.Create(), CheckReads.Create(), CheckRedrive.Create(), CheckReplay.Create(), CheckBackup.Create(),
-        CheckErasure.Create(), CheckCanaries.Create(),
+        CheckErasure.Create(), CheckAlerts.Create(), CheckCanaries.Create(),
     };
 }

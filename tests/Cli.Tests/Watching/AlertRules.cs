@@ -45,16 +45,16 @@ internal static class AlertRules
             "One message in twenty takes more than {{ $value | humanizeDuration }} from webhook to row.",
             SinkBehind),
         new("StreamMLDeadLetters",
-            [$"sum by (stage) (increase({StageInstruments.DeadLetters.PrometheusName}[15m])) > 10"], "0m",
+            Rose(StageInstruments.DeadLetters, "", "stage", "15m", 10), "0m",
             AlertRule.Warning, "{{ $labels.stage }} has dead-lettered {{ $value | humanize }} records in 15 minutes.",
             DeadLetters),
         new("StreamMLRowsRefused",
-            [$"sum by (topic, reason) (increase({SinkInstruments.Refused.PrometheusName}[15m])) > 10"], "0m",
+            Rose(SinkInstruments.Refused, "", "topic, reason", "15m", 10), "0m",
             AlertRule.Warning,
             "{{ $value | humanize }} records of {{ $labels.topic }} became no rows: {{ $labels.reason }}.",
             DeadLetters),
         new("StreamMLIngestErrors",
-            [$"sum by (reason) (increase({NotAccepted}{{reason=~\"append|busy|fault\"}}[5m])) > 5"], "2m",
+            Rose(IngestInstruments.Refused, "{reason=~\"append|busy|fault\"}", "reason", "5m", 5), "2m",
             AlertRule.Critical, "Requests are answered with 5xx: {{ $labels.reason }}.", Refused),
         new("StreamMLSignaturesWrong",
         [
@@ -63,6 +63,13 @@ internal static class AlertRules
         ],
             "10m", AlertRule.Warning, "More webhooks of {{ $labels.endpoint }} are refused as forged than accepted.",
             Refused),
+        new("StreamMLKeysRefused",
+        [
+            $"sum by (endpoint) (rate({NotAccepted}{{endpoint=~\"events|feedback\", reason=\"token\"}}[15m]))",
+            $"  > (sum by (endpoint) (rate({Accepted}[15m])) or 0 * sum by (endpoint) ({NotAccepted}))",
+        ],
+            "10m", AlertRule.Warning,
+            "More requests to {{ $labels.endpoint }} are refused for their key than accepted.", Refused),
         new("StreamMLNoTraffic",
             [$"sum(increase({Accepted}[1h])) == 0", $"  or absent({Accepted})"], "5m", AlertRule.Warning,
             "No request has been accepted for an hour.", NoTraffic),
@@ -96,15 +103,16 @@ internal static class AlertRules
     private static string Quantile(InstrumentDefinition histogram, string selector, string over, string by) =>
         $"histogram_quantile(0.95, sum by ({by}, le) (rate({histogram.PrometheusName}_bucket{selector}[{over}])))";
 
-    // A counter that begins with its first event has no increase then: what was not there an hour ago counts, too.
-    private static string[] Rose(InstrumentDefinition counter, string selector, string by)
+    // A counter that begins with its first events has no increase then: what was not there before counts, too.
+    private static string[] Rose(
+        InstrumentDefinition counter, string selector, string by, string over = "1h", int more = 0)
     {
         string series = $"{counter.PrometheusName}{selector}";
         return
         [
-            $"sum by ({by}) (increase({series}[1h])) > 0",
+            $"sum by ({by}) (increase({series}[{over}])) > {more}",
             $"  or sum by ({by}) ({series}",
-            $"    unless {series} offset 1h) > 0",
+            $"    unless {series} offset {over}) > {more}",
         ];
     }
 }

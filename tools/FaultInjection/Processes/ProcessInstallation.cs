@@ -21,11 +21,14 @@ internal sealed class ProcessInstallation : IAsyncDisposable
 
     private const int Partitions = 4;
 
+    private static readonly Dictionary<string, string> NoVariables = new(StringComparer.Ordinal);
+
     private readonly string _scratch;
     private readonly FaultRunOptions _options;
     private readonly TimeProvider _time;
     private readonly Dictionary<string, RoleProcess> _processes = [];
     private IReadOnlyDictionary<string, string> _extra = new Dictionary<string, string>(StringComparer.Ordinal);
+    private Func<string, Settings, IReadOnlyDictionary<string, string>>? _own;
     private LocalServices? _services;
     private KafkaConnection? _kafka;
 
@@ -60,17 +63,21 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="roles">Which roles; null for all.</param>
     /// <param name="variables">Settings of the roles, as environment variables, beside their own.</param>
+    /// <param name="own">Settings of one role, or of the broker, by its name, once the database runs; they go before
+    /// all others. Null: none.</param>
     /// <exception cref="TimeoutException">A role is not ready in time; the message contains its last
     /// output.</exception>
     public static async Task<ProcessInstallation> StartAsync(
         FaultRunOptions options, TimeProvider time, IProgress<string> progress, CancellationToken cancellationToken,
-        IReadOnlyList<string>? roles = null, IReadOnlyDictionary<string, string>? variables = null)
+        IReadOnlyList<string>? roles = null, IReadOnlyDictionary<string, string>? variables = null,
+        Func<string, Settings, IReadOnlyDictionary<string, string>>? own = null)
     {
         string scratch = ScratchInstallation.MakeFolder();
         progress.Report($"starting on {scratch}");
         var installation = new ProcessInstallation(scratch, MakeSettings(scratch, options), options, time)
         {
             _extra = variables ?? new Dictionary<string, string>(StringComparer.Ordinal),
+            _own = own,
         };
         try
         {
@@ -153,7 +160,7 @@ internal sealed class ProcessInstallation : IAsyncDisposable
     private void Launch(string role, bool embedded)
     {
         var start = ScratchInstallation.Program(_options, _scratch, ["run", role, "--log", "Warning"]);
-        foreach (var (name, value) in Variables(embedded))
+        foreach (var (name, value) in Variables(embedded).Concat(_own?.Invoke(role, Settings) ?? NoVariables))
         {
             start.Environment[name] = value;
         }

@@ -18,10 +18,12 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     private readonly ConcurrentQueue<string> _endings = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _gate = new(1, 1);
+    private readonly Lock _starting = new();
     private volatile Process? _process;
     private Task _watching = Task.CompletedTask;
     private volatile bool _expected;
     private volatile bool _ready;
+    private volatile TaskCompletionSource? _held;
     private int _unasked;
 
     public string Role => role;
@@ -36,6 +38,22 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     public IReadOnlyCollection<string> Endings => _endings;
 
     public int ProcessId => _process!.Id;
+
+    /// <summary>Sets a variable for the next starts; null takes it away.</summary>
+    public void Set(string variable, string? value)
+    {
+        lock (_starting)
+        {
+            if (value is null)
+            {
+                start.Environment.Remove(variable);
+            }
+            else
+            {
+                start.Environment[variable] = value;
+            }
+        }
+    }
 
     /// <summary>The last lines written to stderr.</summary>
     public IReadOnlyList<string> LastLines => [.. _lines];
@@ -53,10 +71,38 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     /// <summary>Sends SIGTERM and starts a new process once the old one has ended.</summary>
     public Task RestartAsync() => EndAsync(current => Signals.AskToEnd(current.Id));
 
+    /// <summary>Sends SIGKILL; a new process is started only after <see cref="Release"/>.</summary>
+    public async Task HoldAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            var current = _process!;
+            _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _expected = true;
+            _ready = false;
+            current.Kill();
+            await current.WaitForExitAsync();
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Has a new process started in place of one that is held.</summary>
+    public void Release()
+    {
+        var held = _held;
+        _held = null;
+        held?.TrySetResult();
+    }
+
     /// <summary>Sends SIGKILL and starts no other process.</summary>
     public async Task KillForGoodAsync()
     {
         await _stop.CancelAsync();
+        Release();
         _process!.Kill();
         await _watching;
     }
@@ -83,6 +129,7 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        Release();
         if (_process is { HasExited: false } running)
         {
             Signals.AskToEnd(running.Id);
@@ -147,7 +194,11 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
         launched.OutputDataReceived += (_, _) => { };
 
         // Only a running process may be visible to others, who kill it or wait for it.
-        launched.Start();
+        lock (_starting)
+        {
+            launched.Start();
+        }
+
         _process = launched;
         launched.BeginErrorReadLine();
         launched.BeginOutputReadLine();
@@ -159,6 +210,11 @@ internal sealed class RoleProcess(string role, ProcessStartInfo start, TimeProvi
         {
             var current = _process!;
             await current.WaitForExitAsync();
+            if (_held is { } held)
+            {
+                await held.Task;
+            }
+
             if (_stop.IsCancellationRequested)
             {
                 return;

@@ -160,7 +160,8 @@ public sealed class SwapRun(SwapOptions options, FaultRunOptions common, TimePro
         await UntilAsync(() => Interlocked.Read(ref _refused) > before, cancellationToken);
     }
 
-    private static IEnumerable<ProducerRecord> Records(KafkaConnection kafka, ModelManifest manifest, byte[] bytes)
+    /// <summary>The records that publish a model and make it live, whatever its bytes are.</summary>
+    internal static IEnumerable<ProducerRecord> Records(KafkaConnection kafka, ModelManifest manifest, byte[] bytes)
     {
         int count = ArtifactPieces.Count(bytes.Length);
         for (int index = 0; index < count; index++)

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace StreamML.Inference.Translation;
 
 /// <summary>
@@ -10,6 +12,10 @@ namespace StreamML.Inference.Translation;
 /// <param name="time">Clock of both.</param>
 public sealed class BoundedTranslator(ITranslator inner, TranslationOptions options, TimeProvider time) : ITranslator
 {
+    // Calls of the engine that have not ended, though nobody may wait for them any more.
+    private readonly ConcurrentDictionary<Task, bool> _under = new();
+    private readonly CancellationTokenSource _ending = new();
+
     // Ticks of the clock; 0 for none.
     private long _pausedAt;
 
@@ -24,13 +30,15 @@ public sealed class BoundedTranslator(ITranslator inner, TranslationOptions opti
         }
 
         using var limit = new CancellationTokenSource(options.BatchTimeout, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(
+            limit.Token, cancellationToken, _ending.Token);
         try
         {
             // Also where the engine does not heed the token.
-            return await inner.TranslateAsync(requests, both.Token).WaitAsync(both.Token);
+            return await Kept(inner.TranslateAsync(requests, both.Token)).WaitAsync(both.Token);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (!cancellationToken.IsCancellationRequested && !_ending.IsCancellationRequested)
         {
             Volatile.Write(ref _pausedAt, Math.Max(1, time.GetTimestamp()));
             return All(requests, $"translation took longer than {Limit}");
@@ -41,8 +49,24 @@ public sealed class BoundedTranslator(ITranslator inner, TranslationOptions opti
     public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
         inner.LanguagesAsync(cancellationToken);
 
-    /// <summary>Disposes who translates.</summary>
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    /// <summary>Cancels what is under way, and disposes who translates once that has ended.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _ending.CancelAsync();
+        await Task.WhenAll(_under.Keys).WaitAsync(options.BatchTimeout)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await inner.DisposeAsync();
+        _ending.Dispose();
+    }
+
+    private Task<T> Kept<T>(Task<T> call)
+    {
+        _under[call] = true;
+        _ = call.ContinueWith(
+            done => _under.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+        return call;
+    }
 
     private string Limit => $"{options.BatchTimeout.TotalSeconds:0.###} s";
 

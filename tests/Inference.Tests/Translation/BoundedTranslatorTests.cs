@@ -50,6 +50,20 @@ public sealed class BoundedTranslatorTests
     }
 
     [Fact]
+    public async Task Dispose_WithCallsThatNobodyWaitsForAnyMore_EndsThemBeforeTheEngine()
+    {
+        var bounded = new BoundedTranslator(_engine, Options, _time);
+        var late = bounded.OneAsync("hola", "es", "en");
+        var waiting = bounded.OneAsync("adiós", "es", "en");
+
+        await bounded.DisposeAsync();
+
+        Assert.Equal((2, 0), (_engine.Calls, _engine.CallsAtDispose));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => late);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+    }
+
+    [Fact]
     public async Task Pipeline_EngineNone_HasNoTranslator()
     {
         var languages = new Inference.Language.Cld2LanguageModel(new());
@@ -60,19 +74,31 @@ public sealed class BoundedTranslatorTests
 
     private sealed class HungTranslator : ITranslator
     {
+        private int _under;
+
         public bool Hangs { get; set; } = true;
 
         public bool HeedsTheToken { get; set; } = true;
 
         public int Calls { get; private set; }
 
+        public int? CallsAtDispose { get; private set; }
+
         public async Task<IReadOnlyList<TranslationResult>> TranslateAsync(
             IReadOnlyList<TranslationRequest> requests, CancellationToken cancellationToken)
         {
             Calls++;
-            if (Hangs)
+            _under++;
+            try
             {
-                await Task.Delay(Timeout.Infinite, HeedsTheToken ? cancellationToken : CancellationToken.None);
+                if (Hangs)
+                {
+                    await Task.Delay(Timeout.Infinite, HeedsTheToken ? cancellationToken : CancellationToken.None);
+                }
+            }
+            finally
+            {
+                _under--;
             }
 
             return [.. requests.Select(
@@ -82,6 +108,10 @@ public sealed class BoundedTranslatorTests
         public Task<IReadOnlyList<TranslatableLanguage>> LanguagesAsync(CancellationToken cancellationToken) =>
             Task.FromResult<IReadOnlyList<TranslatableLanguage>>([]);
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            CallsAtDispose = _under;
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -51,7 +51,13 @@ internal sealed class ApertiumPool(ApertiumModes modes, TranslationOptions optio
     /// <summary>Ends all processes.</summary>
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in _lanes.Values)
+        ApertiumLane[] lanes;
+        lock (_lock)
+        {
+            lanes = [.. _lanes.Values];
+        }
+
+        foreach (var lane in lanes)
         {
             await lane.DisposeAsync();
         }

@@ -71,6 +71,31 @@ public sealed class ConsumerHostTests(BrokerFixture broker)
     }
 
     [Fact]
+    public async Task Freshness_OfATaskThatCannotBeOpened_GrowsUntilItIs()
+    {
+        await using var harness = await RoleHarness.CreateAsync(broker);
+        bool broken = true;
+        var host = harness.Connection.CreateHost(Options(), (_, _) =>
+            new Recorder(new Dictionary<SourcePartition, long>(), [])
+            {
+                Opening = () =>
+                {
+                    if (Volatile.Read(ref broken))
+                    {
+                        throw new TaskRestartException("injected");
+                    }
+                },
+            });
+
+        var starting = harness.RunAsync(host);
+        await harness.UntilAsync(() => host.Freshness.AgeSeconds > 0.2);
+        Volatile.Write(ref broken, false);
+        await starting;
+
+        await harness.UntilAsync(() => host.Freshness.AgeSeconds == 0);
+    }
+
+    [Fact]
     public async Task Role_WithAFaultThatNoRetryMends_Stops()
     {
         await using var harness = await RoleHarness.CreateAsync(broker);
@@ -132,8 +157,13 @@ public sealed class ConsumerHostTests(BrokerFixture broker)
     {
         public Func<CancellationToken, Task> Before { get; init; } = _ => Task.CompletedTask;
 
-        public ValueTask<IReadOnlyDictionary<SourcePartition, long>> OpenAsync(CancellationToken cancellationToken) =>
-            ValueTask.FromResult(starts);
+        public Action Opening { get; init; } = () => { };
+
+        public ValueTask<IReadOnlyDictionary<SourcePartition, long>> OpenAsync(CancellationToken cancellationToken)
+        {
+            Opening();
+            return ValueTask.FromResult(starts);
+        }
 
         public async ValueTask ProcessAsync(IReadOnlyList<SourceRecord> batch, CancellationToken cancellationToken)
         {

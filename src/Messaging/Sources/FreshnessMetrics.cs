@@ -6,7 +6,7 @@ namespace StreamML.Messaging.Sources;
 
 /// <summary>
 /// How old the oldest record is that a host has read and not finished, over all its tasks. A task that fails keeps its
-/// records, so that their age grows until they are handled. Thread-safe.
+/// records, so that their age grows until they are handled; so does the age of a task that cannot start. Thread-safe.
 /// </summary>
 /// <param name="stage">The role's name.</param>
 /// <param name="time">The clock.</param>
@@ -61,6 +61,11 @@ internal sealed class FreshnessMetrics(string stage, TimeProvider time)
             _oldestMs[task] = oldest;
         }
     }
+
+    /// <summary>
+    /// A task has failed. If it has read nothing, it could not start: what it would read waits, from now at least.
+    /// </summary>
+    public void Failed(int task) => _oldestMs.TryAdd(task, time.GetUtcNow().ToUnixTimeMilliseconds());
 
     /// <summary>A task has handled all it was given.</summary>
     public void Idle(int task) => _oldestMs.TryRemove(task, out _);

@@ -92,6 +92,7 @@ internal sealed class TaskSlot(
             }
             catch (Exception fault)
             {
+                host.Freshness.Failed(id);
                 MessagingLog.TaskRestarts(host.Log, host.Role, id, ++failures, Describe(fault));
             }
             finally

@@ -9,7 +9,8 @@ public static class StageInstruments
     /// <summary>Age of the oldest record that is not handled.</summary>
     public static InstrumentDefinition Freshness { get; } = new(
         Meters.StreamProcessors, "streamml.stage.freshness", InstrumentKind.Gauge, "s",
-        "age of the oldest committed record that the role has read and not yet handled; 0: nothing waits",
+        "age of the oldest committed record that the role has read and not yet handled, or the time for which a part of "
+            + "it cannot start; 0: nothing waits",
         "The role is behind, or stuck at a record: look at its log, at its batch time, and start more of it.")
     {
         Labels = [Stage],

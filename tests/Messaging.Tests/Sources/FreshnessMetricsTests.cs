@@ -31,6 +31,23 @@ public sealed class FreshnessMetricsTests
     }
 
     [Fact]
+    public void Age_OfATaskThatCannotStart_IsTheTimeSinceItFirstFailed()
+    {
+        var freshness = new FreshnessMetrics("sink", _time);
+        freshness.Failed(0);
+        _time.Advance(TimeSpan.FromSeconds(40));
+        freshness.Failed(0);
+        Assert.Equal(40, freshness.AgeSeconds);
+
+        // Started, it waits for records, or has older ones before it.
+        freshness.Idle(0);
+        Assert.Equal(0, freshness.AgeSeconds);
+        freshness.Handling(0, [Written(secondsAgo: 300)]);
+        freshness.Failed(0);
+        Assert.Equal(300, freshness.AgeSeconds);
+    }
+
+    [Fact]
     public void Age_OfRecordsWithoutOrAheadOfTime_IsZero()
     {
         var freshness = new FreshnessMetrics("scorer", _time);

@@ -5,6 +5,7 @@ import { artifacts } from './folder.mjs';
 const checkOptions = names => `
   --only NAME        ${names.join(', ')}; may be repeated; left out: all of them
   --webhook ADDRESS  where texts of strangers are sent, signed with the variable Ingest__AppSecrets__0
+  --pid NUMBER       the process of the role api, whose processor time open pages are held against; on Linux
   --shots FOLDER     screenshots, default artifacts/shots beside this program`;
 
 const usage = (program, names) => `Usage: node ${program} --invite LINK [options]   the link that the demo prints
@@ -30,6 +31,7 @@ export function options(words, program, names) {
         only: { type: 'string', multiple: true },
         tenant: { type: 'string' },
         webhook: { type: 'string' },
+        pid: { type: 'string' },
         shots: { type: 'string', default: `${artifacts}/shots` },
         browser: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

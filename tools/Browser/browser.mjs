@@ -11,15 +11,21 @@ const usual = [
 
 /** Chromium or Chrome, without a window. */
 export function launch(path) {
-  const executablePath = path ?? usual.find(each => existsSync(each));
-  if (!executablePath) {
+  return chromium.launch({ executablePath: program(path), args: flags() });
+}
+
+/** The program that is named, or installed. */
+export function program(path) {
+  const found = path ?? usual.find(each => existsSync(each));
+  if (!found) {
     throw new Error('There is no Chromium. Install one (apt-get install chromium), or name it: --browser PATH.');
   }
 
-  // Chromium has no sandbox for root, as in a container.
+  return found;
+}
+
+/** How it is started. Chromium has no sandbox for root, as in a container. */
+export function flags() {
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  return chromium.launch({
-    executablePath,
-    args: [...sandbox, '--disable-gpu', '--disable-extensions', '--disable-background-networking'],
-  });
+  return [...sandbox, '--disable-gpu', '--disable-extensions', '--disable-background-networking'];
 }

@@ -5,15 +5,17 @@ import { options } from './arguments.mjs';
 import { launch } from './browser.mjs';
 import { axe } from './checks/axe.mjs';
 import { hostile } from './checks/hostile.mjs';
+import { scores } from './checks/lighthouse.mjs';
 import { live } from './checks/live.mjs';
 import { noscript } from './checks/noscript.mjs';
+import { open } from './checks/open.mjs';
 import { tasks } from './checks/tasks.mjs';
 import { weights } from './checks/weights.mjs';
 import { Report } from './report.mjs';
 import { Site } from './site.mjs';
 
 // What is measured comes first, while the machine is still quiet.
-const checks = { weights, live, axe, tasks, noscript, hostile };
+const checks = { weights, live, open, lighthouse: scores, axe, tasks, noscript, hostile };
 
 const chosen = options(process.argv.slice(2), 'check.mjs', Object.keys(checks));
 await mkdir(chosen.shots, { recursive: true });

@@ -51,6 +51,63 @@ public sealed class CutoverTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task CutOver_ThatWasPrepared_ReadsNoResultsAndLeavesOutWhatWasEditedSince()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("same", 1), Live("differs", 1), Live("edited", 1), Live("withdrawn", 1)]);
+        string before = await RowsAsync(sink);
+        await PrepareAsync(
+            tables, "j", 3, Result("same", 1, 3, 0.5f), Result("differs", 1, 3, 0.9f), Result("edited", 1, 3, 0.9f),
+            Result("withdrawn", 1, 3, 0.9f), Result("unknown", 1, 3, 0.9f));
+        Assert.Equal(before, await RowsAsync(sink));
+        Assert.Equal(3, await sink.CountAsync("enrichments_made"));
+        await sink.SinkAsync([Live("edited", 2), _records.Enriched("withdrawn", 2, withdrawn: true)]);
+        Assert.Equal(2, await sink.ScalarAsync<long>(
+            "SELECT count(*) FROM {s}.enrichments_made WHERE text IS NOT NULL AND sentiment IS NOT NULL"));
+
+        Assert.Equal(1, await CutOverAsync(tables, "j", 3, []));
+
+        Assert.Contains("differs 3 0.9\nedited 0 0.5\nsame 0 0.5\n", await RowsAsync(sink), StringComparison.Ordinal);
+        Assert.Equal(0, await sink.CountAsync("enrichments_made"));
+        Assert.Equal(1, await tables.UndoAsync("j", None));
+        Assert.DoesNotContain("0.9", await RowsAsync(sink), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task CutOver_OfAJobThatAnotherWasPreparedOrShownAfter_ReadsItsOwnResults()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("m", 1)]);
+        await PrepareAsync(tables, "j2", 2, Result("m", 1, 2, 0.8f));
+        await PrepareAsync(tables, "j1", 1, Result("m", 1, 1, 0.7f));
+
+        Assert.Equal(1, await CutOverAsync(tables, "j1", 1, []));
+        await PrepareAsync(tables, "j3", 3, Result("m", 1, 3, 0.7f));
+        Assert.Equal(1, await CutOverAsync(tables, "j2", 2, [Result("m", 1, 2, 0.8f)]));
+
+        // What the third had in common with the first, it has no longer.
+        Assert.Equal(1, await CutOverAsync(tables, "j3", 3, [Result("m", 1, 3, 0.7f)]));
+        Assert.Equal("m 3 0.7\n", await RowsAsync(sink));
+    }
+
+    [Fact]
+    public async Task PreparedRow_OfAPersonWhoIsErased_IsGone()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("m", 1)]);
+        await PrepareAsync(tables, "j", 1, Result("m", 1, 1, 0.7f));
+        await using var person = new PersonTables(sink.Postgres, "t", ["c1"]);
+
+        await person.DeleteAsync(None);
+
+        Assert.Equal(0, await sink.CountAsync("enrichments_made"));
+        Assert.Equal(0, await CutOverAsync(tables, "j", 1, []));
+    }
+
+    [Fact]
     public async Task Undo_AfterAnotherCutoverOrWithoutOne_IsRefused()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
@@ -114,6 +171,10 @@ public sealed class CutoverTests(PostgresFixture postgres)
     private static Task<long> CutOverAsync(
         GenerationTables tables, string job, int generation, SourceRecord[] results) => tables.CutOverAsync(
             job, generation, TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
+
+    private static Task PrepareAsync(
+        GenerationTables tables, string job, int generation, params SourceRecord[] results) => tables.PrepareAsync(
+            job, TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
 
     private static Task<string> RowsAsync(SinkHarness sink) => sink.DumpAsync(
         "SELECT concat_ws(' ', message_id, generation, sentiment_score) FROM {s}.enrichments ORDER BY message_id");

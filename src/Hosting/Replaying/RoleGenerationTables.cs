@@ -1,5 +1,6 @@
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink;
 using StreamML.Sink.Cutover;
@@ -28,19 +29,22 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
             : host.Own(new RoleGenerationTables(host));
 
     /// <inheritdoc />
+    public async Task PrepareAsync(Job job, CancellationToken cancellationToken)
+    {
+        var results = await ResultsAsync(job, cancellationToken);
+        await RunAsync(async () =>
+        {
+            await _tables.PrepareAsync(job.JobId, results, () => Read(results, cancellationToken), cancellationToken);
+            return 0;
+        });
+    }
+
+    /// <inheritdoc />
     public async Task<long> CutOverAsync(Job job, CancellationToken cancellationToken)
     {
-        var results = ReplayTopics.ResultOf(job);
-        if ((await _host.Kafka.ExistingAsync([results], cancellationToken)).Count == 0)
-        {
-            throw new ReplayException($"The topic {results.Name} is gone: plan the replay again.");
-        }
-
-        await _suppressions.FollowAsync(cancellationToken);
+        var results = await ResultsAsync(job, cancellationToken);
         return await RunAsync(() => _tables.CutOverAsync(
-            job.JobId, job.Generation, results,
-            () => _host.Kafka.CreateReader().ReadAsync([results], ReadFrom.Earliest, follow: false, cancellationToken),
-            cancellationToken));
+            job.JobId, job.Generation, results, () => Read(results, cancellationToken), cancellationToken));
     }
 
     /// <inheritdoc />
@@ -49,6 +53,21 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
 
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _tables.DisposeAsync();
+
+    private async Task<TopicDefinition> ResultsAsync(Job job, CancellationToken cancellationToken)
+    {
+        var results = ReplayTopics.ResultOf(job);
+        if ((await _host.Kafka.ExistingAsync([results], cancellationToken)).Count == 0)
+        {
+            throw new ReplayException($"The topic {results.Name} is gone: plan the replay again.");
+        }
+
+        await _suppressions.FollowAsync(cancellationToken);
+        return results;
+    }
+
+    private IAsyncEnumerable<SourceRecord> Read(TopicDefinition results, CancellationToken cancellationToken) =>
+        _host.Kafka.CreateReader().ReadAsync([results], ReadFrom.Earliest, follow: false, cancellationToken);
 
     private static async Task<long> RunAsync(Func<Task<long>> work)
     {

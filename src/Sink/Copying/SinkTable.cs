@@ -6,6 +6,11 @@ namespace StreamML.Sink.Copying;
 /// <param name="Cast">Type it is cast to on the way to the table; null when it is the staging type.</param>
 internal readonly record struct SinkColumn(string Name, string StageType, string? Cast = null);
 
+/// <summary>The tables of the cutovers of a table: each has its columns.</summary>
+/// <param name="Made">What the next one puts in place.</param>
+/// <param name="Replaced">What the last one replaced.</param>
+internal readonly record struct CutoverTables(string Made, string Replaced);
+
 /// <summary>
 /// A table and its staging table. <see cref="TableMerge"/> brings rows from one to the other. Names come from our own
 /// constants.
@@ -18,10 +23,10 @@ internal readonly record struct SinkColumn(string Name, string StageType, string
 /// <param name="texts">Columns that a withdrawal blanks; none for a table without message text.</param>
 /// <param name="unique">Columns that no two rows share all of; the last of them may be null, and is taken from the row
 /// that has it where another comes with it. None by default.</param>
-/// <param name="replaced">The table of the rows that a cutover replaced; null: no cutover changes it.</param>
+/// <param name="cutover">The tables of its cutovers; null: none changes it.</param>
 internal sealed class SinkTable(
     string name, SinkColumn[] columns, string[] key, string[] version, string[]? texts = null,
-    string[]? unique = null, string? replaced = null)
+    string[]? unique = null, CutoverTables? cutover = null)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;
@@ -44,8 +49,11 @@ internal sealed class SinkTable(
     /// <summary>Columns that no two rows share all of; empty where the key is all that is unique.</summary>
     public IReadOnlyList<string> Unique { get; } = unique ?? [];
 
-    /// <summary>The table of the rows that a cutover replaced: it has the same columns. Null: there is none.</summary>
-    public string? Replaced { get; } = replaced;
+    /// <summary>The tables of its cutovers; null: none changes it.</summary>
+    public CutoverTables? Cutover { get; } = cutover;
+
+    /// <summary>Tables of the same columns that hold rows of it besides: of cutovers.</summary>
+    public IReadOnlyList<string> Besides { get; } = cutover is { } tables ? [tables.Made, tables.Replaced] : [];
 
     /// <summary>It holds the text of messages.</summary>
     public bool HoldsText => Texts.Count > 0;

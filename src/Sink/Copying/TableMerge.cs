@@ -31,8 +31,8 @@ internal sealed class TableMerge
         _blanks =
         [
             .. tables.Where(target => target.HoldsText).Select(target => Blank(target.Name, target)),
-            .. tables.Where(target => target is { HoldsText: true, Replaced: not null })
-                .Select(target => Blank(target.Replaced!, target)),
+            .. tables.Where(target => target.HoldsText)
+                .SelectMany(target => target.Besides, (target, table) => Blank(table, target)),
         ];
     }
 

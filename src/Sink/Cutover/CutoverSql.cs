@@ -10,7 +10,10 @@ namespace StreamML.Sink.Cutover;
 /// </summary>
 internal sealed class CutoverSql
 {
-    private const string Made = "streamml_made";
+    // Any number that no other lock of ours has.
+    private const int CutoverLock = 0x5343;
+    private const string Results = "streamml_results";
+    private const string Differing = "streamml_differing";
     private const string Taken = "streamml_taken";
 
     // Not what the models say.
@@ -21,14 +24,19 @@ internal sealed class CutoverSql
         "translation_outcome", "translation", "translation_source", "translation_target", "translation_model",
     ];
 
+    private readonly string _prepared;
+    private readonly string _cutovers;
+
     /// <summary>Makes them for a schema.</summary>
     /// <param name="schema">The quoted schema.</param>
     public CutoverSql(string schema)
     {
         var table = EnrichmentRows.Target;
         string live = $"{schema}.{table.Name}";
-        string replaced = $"{schema}.{table.Replaced}";
-        string cutovers = $"{schema}.cutovers";
+        string made = $"{schema}.{table.Cutover!.Value.Made}";
+        string replaced = $"{schema}.{table.Cutover!.Value.Replaced}";
+        _prepared = $"{schema}.cutover_prepared";
+        _cutovers = $"{schema}.cutovers";
         string[] names = [.. table.Columns.Select(column => column.Name), "withdrawn"];
         string[] said =
         [
@@ -36,38 +44,49 @@ internal sealed class CutoverSql
                 .Except(table.Key).Except(Unlike).Except(["revision_withdrawn", "revision_time", "revision_id"]),
         ];
         Lock = BatchWriter.LockTexts(schema, withdraws: false);
+        Alone = $"SELECT pg_advisory_xact_lock({CutoverLock}, hashtext('{schema}'))";
         Empty = $"DELETE FROM {replaced}";
+        Release = [$"DELETE FROM {made}", $"DELETE FROM {_prepared}"];
         Prepare =
         [
+            Alone,
             Lock,
-            $"CREATE TEMP TABLE {Made} (LIKE {live}) ON COMMIT DROP",
-            new TableMerge(schema, table, []).Highest(Made),
+            $"CREATE TEMP TABLE {Results} (LIKE {live}) ON COMMIT DROP",
+            new TableMerge(schema, table, []).Highest(Results),
+            $"ANALYZE {Results}",
             KeepTranslations(),
+            $"CREATE TEMP TABLE {Differing} (LIKE {live}) ON COMMIT DROP",
+
+            // Whoever erases a row waits, and then finds it among those that are made.
+            $"INSERT INTO {Differing} ({List(names)}) SELECT {List(names, "m.")} FROM {Both(Results)} FOR KEY SHARE OF t",
+            .. Release,
+            $"INSERT INTO {made} ({List(names)}) SELECT {List(names)} FROM {Differing}",
+            $"ANALYZE {made}",
+        ];
+        Take =
+        [
+            Lock,
             $"CREATE TEMP TABLE {Taken} (LIKE {live}) ON COMMIT DROP",
-            $"INSERT INTO {Taken} ({List(names)}) SELECT {List(names, "t.")} FROM {live} t JOIN {Made} m ON {SameKey("m")}\n"
-                + $"WHERE NOT t.withdrawn AND NOT m.withdrawn AND t.generation < m.generation AND {SameRevision("m")}\n"
-                + $"AND ({List(said, "t.")}) IS DISTINCT FROM ({List(said, "m.")})\n"
+            $"INSERT INTO {Taken} ({List(names)}) SELECT {List(names, "t.")} FROM {Both(made)}\n"
                 + $"ORDER BY {List(table.Key, "t.")} FOR UPDATE OF t",
             Empty,
             $"INSERT INTO {replaced} ({List(names)}) SELECT {List(names)} FROM {Taken}",
-            $"UPDATE {cutovers} SET is_last = false WHERE is_last",
+            $"UPDATE {_cutovers} SET is_last = false WHERE is_last",
         ];
-        Replace = $"UPDATE {live} AS t SET {Sets("m")}\nFROM {Made} m WHERE {SameKey("m")} AND EXISTS (\n"
-            + $"SELECT FROM {Taken} x WHERE {string.Join(" AND ", table.Key.Select(key => $"x.\"{key}\" = m.\"{key}\""))})";
+        Replace = $"UPDATE {live} AS t SET {Sets("m")}\nFROM {made} m JOIN {Taken} x USING ({List(table.Key)})\n"
+            + $"WHERE {SameKey("m")}";
         Restore = $"UPDATE {live} AS t SET {Sets("r")}\nFROM {replaced} r WHERE {SameKey("r")} AND {SameRevision("r")}\n"
-            + $"AND t.generation = (SELECT generation FROM {cutovers} WHERE is_last)";
-        Find = $"SELECT rows, undone_at IS NOT NULL, coalesce(restored, 0), is_last FROM {cutovers} WHERE job_id = $1";
-        Note = $"INSERT INTO {cutovers} (job_id, made_at, rows, generation, is_last) VALUES ($1, $2, $3, $4, true)\n"
-            + "ON CONFLICT (job_id) DO UPDATE SET made_at = EXCLUDED.made_at, rows = EXCLUDED.rows, is_last = true, "
-            + "undone_at = NULL, restored = NULL";
-        NoteUndone =
-            $"UPDATE {cutovers} SET undone_at = $2, restored = $3, is_last = false WHERE job_id = $1";
+            + $"AND t.generation = (SELECT generation FROM {_cutovers} WHERE is_last)";
 
         // A replay has less time for them than the live stage had, and none is no better than an older one.
         string KeepTranslations() =>
-            $"UPDATE {Made} AS m SET {string.Join(", ", Translation.Select(name => $"\"{name}\" = t.\"{name}\""))}\n"
+            $"UPDATE {Results} AS m SET {string.Join(", ", Translation.Select(name => $"\"{name}\" = t.\"{name}\""))}\n"
             + $"FROM {live} t WHERE {SameKey("m")} AND {SameRevision("m")}\n"
             + "AND m.translation_outcome = 'unavailable' AND t.translation_outcome = 'translated'";
+
+        string Both(string results) => $"{live} t JOIN {results} m ON {SameKey("m")}\n"
+            + $"WHERE NOT t.withdrawn AND NOT m.withdrawn AND t.generation < m.generation AND {SameRevision("m")}\n"
+            + $"AND ({List(said, "t.")}) IS DISTINCT FROM ({List(said, "m.")})";
 
         string Sets(string from) => string.Join(
             ", ", names.Except(table.Key).Select(name => $"\"{name}\" = {from}.\"{name}\""));
@@ -81,11 +100,26 @@ internal sealed class CutoverSql
             string.Join(", ", RevisionFields.Version.Select(part => part.Replace("$", row)));
     }
 
+    /// <summary>Keeps other cutovers out until the end of the transaction, and what prepares them.</summary>
+    public string Alone { get; }
+
     /// <summary>Keeps withdrawals out until the end of the transaction.</summary>
     public string Lock { get; }
 
-    /// <summary>Finds the rows that differ, locks them and keeps them, in this order.</summary>
+    /// <summary>Keeps the staged results that differ from the live rows, in this order.</summary>
     public IReadOnlyList<string> Prepare { get; }
+
+    /// <summary>Whether a job is prepared: $1.</summary>
+    public string IsPrepared => $"SELECT EXISTS (SELECT FROM {_prepared} WHERE job_id = $1)";
+
+    /// <summary>Notes that a job is prepared: job, time.</summary>
+    public string NotePrepared => $"INSERT INTO {_prepared} (job_id, made_at) VALUES ($1, $2)";
+
+    /// <summary>Lets what was prepared go.</summary>
+    public IReadOnlyList<string> Release { get; }
+
+    /// <summary>Locks the rows that differ and keeps them, in this order.</summary>
+    public IReadOnlyList<string> Take { get; }
 
     /// <summary>Puts the results in their place.</summary>
     public string Replace { get; }
@@ -97,13 +131,18 @@ internal sealed class CutoverSql
     public string Empty { get; }
 
     /// <summary>Looks a job up: $1.</summary>
-    public string Find { get; }
+    public string Find =>
+        $"SELECT rows, undone_at IS NOT NULL, coalesce(restored, 0), is_last FROM {_cutovers} WHERE job_id = $1";
 
     /// <summary>Notes a cutover: job, time, rows, generation.</summary>
-    public string Note { get; }
+    public string Note =>
+        $"INSERT INTO {_cutovers} (job_id, made_at, rows, generation, is_last) VALUES ($1, $2, $3, $4, true)\n"
+        + "ON CONFLICT (job_id) DO UPDATE SET made_at = EXCLUDED.made_at, rows = EXCLUDED.rows, is_last = true, "
+        + "undone_at = NULL, restored = NULL";
 
     /// <summary>Notes an undo: job, time, rows.</summary>
-    public string NoteUndone { get; }
+    public string NoteUndone =>
+        $"UPDATE {_cutovers} SET undone_at = $2, restored = $3, is_last = false WHERE job_id = $1";
 
     private static string List(IEnumerable<string> names, string row = "") =>
         string.Join(", ", names.Select(name => $"{row}\"{name}\""));

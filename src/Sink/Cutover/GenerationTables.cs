@@ -35,8 +35,30 @@ public sealed class GenerationTables : IAsyncDisposable
     }
 
     /// <summary>
-    /// Puts the results in place of the rows of the same revisions, where they differ. Asked again of a job that is
-    /// cut over, it does nothing.
+    /// Keeps the results that differ from the live rows, in place of those of any other job, so that the cutover need
+    /// not read them. Nothing is shown.
+    /// </summary>
+    /// <param name="jobId">The job that made them.</param>
+    /// <param name="results">The topic of the results.</param>
+    /// <param name="read">Reads the topic from its beginning.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
+    public Task PrepareAsync(
+        string jobId, TopicDefinition results, Func<IAsyncEnumerable<SourceRecord>> read,
+        CancellationToken cancellationToken) => TryAsync(
+            async connection =>
+            {
+                await ExecuteAsync(connection, EnrichmentRows.Target.CreateStage(), cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await PrepareAsync(connection, jobId, results, read(), cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return 0;
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Puts the results in place of the rows of the same revisions, where they differ. Those of a job that is not
+    /// prepared are read first. Asked again of a job that is cut over, it does nothing.
     /// </summary>
     /// <param name="jobId">The job that made them.</param>
     /// <param name="generation">Its generation; rows of a later one stay.</param>
@@ -57,13 +79,15 @@ public sealed class GenerationTables : IAsyncDisposable
 
                 await ExecuteAsync(connection, EnrichmentRows.Target.CreateStage(), cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await StageAsync(connection, results, read(), cancellationToken);
-                foreach (string statement in _sql.Prepare)
+                await ExecuteAsync(connection, _sql.Alone, cancellationToken);
+                if (!await IsPreparedAsync(connection, jobId, cancellationToken))
                 {
-                    await ExecuteAsync(connection, statement, cancellationToken);
+                    await PrepareAsync(connection, jobId, results, read(), cancellationToken);
                 }
 
+                await ExecuteAsync(connection, _sql.Take, cancellationToken);
                 long rows = await ExecuteAsync(connection, _sql.Replace, cancellationToken);
+                await ExecuteAsync(connection, _sql.Release, cancellationToken);
                 await NoteAsync(connection, _sql.Note, jobId, rows, cancellationToken, generation);
                 await transaction.CommitAsync(cancellationToken);
                 return rows;
@@ -96,9 +120,11 @@ public sealed class GenerationTables : IAsyncDisposable
             }
 
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, _sql.Alone, cancellationToken);
             await ExecuteAsync(connection, _sql.Lock, cancellationToken);
             long rows = await ExecuteAsync(connection, _sql.Restore, cancellationToken);
             await ExecuteAsync(connection, _sql.Empty, cancellationToken);
+            await ExecuteAsync(connection, _sql.Release, cancellationToken);
             await NoteAsync(connection, _sql.NoteUndone, jobId, rows, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return rows;
@@ -130,6 +156,26 @@ public sealed class GenerationTables : IAsyncDisposable
                     + "Postgres__ConnectionString right? Then try again.", fault);
             }
         }
+    }
+
+    private async Task<bool> IsPreparedAsync(
+        NpgsqlConnection connection, string jobId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(_sql.IsPrepared, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
+    }
+
+    private async Task PrepareAsync(
+        NpgsqlConnection connection, string jobId, TopicDefinition results, IAsyncEnumerable<SourceRecord> records,
+        CancellationToken cancellationToken)
+    {
+        await StageAsync(connection, results, records, cancellationToken);
+        await ExecuteAsync(connection, _sql.Prepare, cancellationToken);
+        await using var note = new NpgsqlCommand(_sql.NotePrepared, connection);
+        note.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
+        note.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });
+        await note.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task StageAsync(
@@ -186,6 +232,15 @@ public sealed class GenerationTables : IAsyncDisposable
     {
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private static async Task ExecuteAsync(
+        NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        foreach (string statement in statements)
+        {
+            await ExecuteAsync(connection, statement, cancellationToken);
+        }
     }
 
     private sealed record Made(long Rows, bool Undone, long Restored, bool IsLast);

@@ -55,7 +55,7 @@ public sealed class PersonTables : IAsyncDisposable
                 + "AND m.message_id = t.message_id LIMIT 1)"),
         .. SinkTables.InLockOrder.Select(table => Of(
             table.Name, table.Columns.Any(column => column.Name == ContactColumn))).OfType<ContactTable>(),
-        .. SinkTables.InLockOrder.Select(table => table.Replaced).OfType<string>()
+        .. SinkTables.InLockOrder.SelectMany(table => table.Besides)
             .Select(table => new ContactTable(table, OfContact, ContactColumn)),
         new(
             "outbox", "$1 <> '' AND encode(t.record_key, 'escape') = ANY ($2)", "encode(t.record_key, 'escape')"),

@@ -54,7 +54,7 @@ internal sealed class EnrichmentRows(JsonField json)
             "audience_engagement_low_confidence", "audience_engagement_probabilities", "transcript_language",
             "transcript_confidence", "transcript_duration_ms",
         ],
-        replaced: "enrichments_replaced");
+        cutover: new("enrichments_made", "enrichments_replaced"));
 
     /// <inheritdoc />
     protected override void Write(EnrichedMessage value, SourceRecord record, StagedRows rows)

@@ -7,6 +7,10 @@ namespace StreamML.StreamProcessors.Replaying;
 /// </summary>
 public interface IGenerationTables
 {
+    /// <summary>Makes a job's results ready to be shown, in place of those of any other.</summary>
+    /// <exception cref="ReplayException">It did not happen: the cutover does it.</exception>
+    Task PrepareAsync(Job job, CancellationToken cancellationToken);
+
     /// <summary>Puts a job's results in place of the live rows that differ.</summary>
     /// <returns>Rows that changed.</returns>
     /// <exception cref="ReplayException">It did not happen; nothing has changed.</exception>

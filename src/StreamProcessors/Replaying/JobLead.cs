@@ -25,6 +25,7 @@ internal sealed class JobLead(
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly LiveLag _live = new(host.Kafka, host.Time);
     private readonly PilotLead _pilots = new(host, journal);
+    private readonly CutoverPreparation _preparation = new(tables, log);
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
@@ -64,7 +65,11 @@ internal sealed class JobLead(
     }
 
     /// <inheritdoc />
-    public ValueTask DisposeAsync() => StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _preparation.DisposeAsync();
+        await StopAsync();
+    }
 
     // An erasure puts a tombstone on the plan that names the person's contact.
     private async Task DropForgottenAsync(CancellationToken cancellationToken)
@@ -76,6 +81,7 @@ internal sealed class JobLead(
                 await StopAsync();
             }
 
+            await _preparation.StopAsync(id);
             await Kafka.DeleteAsync(ReplayTopics.Of(generation), groups: [], cancellationToken);
             _generations.Remove(id);
         }
@@ -111,6 +117,7 @@ internal sealed class JobLead(
         // Killed before the record is written, it is asked again and finds nothing to delete.
         if (request.Action == JobAction.Cancel && JobStates.HasTopics(job))
         {
+            await _preparation.StopAsync(job.JobId);
             await Kafka.DeleteAsync(ReplayTopics.Of(job.Generation), groups: [], cancellationToken);
         }
 
@@ -276,6 +283,11 @@ internal sealed class JobLead(
 
     private async Task CountAsync(Job job, CancellationToken cancellationToken)
     {
+        if (!await _preparation.IsOverAsync(job))
+        {
+            return;
+        }
+
         var counted = await GenerationCount.ReadAsync(Kafka, job.Generation, cancellationToken);
         string? broken = AbortRules.Broken(
             job.Abort, counted with { Labels = LabelCounts.Of(job.Progress) }, recordsMin: 0);

@@ -24,6 +24,9 @@ internal static partial class JobsLog
     [LoggerMessage(5, LogLevel.Warning, "Tries again in {Seconds:0.0} s: {Reason}")]
     public static partial void Away(ILogger log, double seconds, string reason);
 
+    [LoggerMessage(6, LogLevel.Warning, "Job {Job} is not prepared, so its cutover takes longer: {Reason}")]
+    public static partial void NotPrepared(ILogger log, string job, string reason);
+
     /// <summary>A fault in words: messages of our own faults hold no text; of others only the kind is told.</summary>
     public static string Reason(Exception fault) =>
         fault is TaskRestartException or RoleStopException or RoleConfigurationException or AppendException

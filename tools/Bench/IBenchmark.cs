@@ -42,5 +42,6 @@ public static class Benchmarks
         new Broker.BrokerBenchmark(), new Inference.InferenceBenchmark(), new Scoring.ScoringBenchmark(),
         new Windows.WindowsBenchmark(), new Training.TrainingBenchmark(),
         new Training.TrainingLatencyBenchmark(), new Api.ApiBenchmark(), new Replaying.ReplayBenchmark(),
+        new Processors.TelemetryBenchmark(),
     ];
 }

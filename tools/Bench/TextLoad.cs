@@ -1,3 +1,4 @@
+using StreamML.Messaging.Tracing;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
@@ -11,8 +12,13 @@ internal static class TextLoad
     private const long FirstMs = 1_750_000_000_000;
 
     /// <summary>Writes messages, which take the texts in turn.</summary>
+    /// <param name="scratch">Where to.</param>
+    /// <param name="messages">How many.</param>
+    /// <param name="texts">The texts.</param>
+    /// <param name="cancellationToken">Cancels.</param>
+    /// <param name="tracedEvery">One in so many carries a trace that is sampled; 0: none carries a trace.</param>
     public static async Task WriteAsync(
-        Scratch scratch, int messages, string[] texts, CancellationToken cancellationToken)
+        Scratch scratch, int messages, string[] texts, CancellationToken cancellationToken, int tracedEvery = 0)
     {
         using var appender = scratch.Kafka.CreateAppender();
         foreach (int[] chunk in Enumerable.Range(0, messages).Chunk(TextsAtOnce))
@@ -22,9 +28,14 @@ internal static class TextLoad
                 ContactOf(number),
                 Message(number, texts[number % texts.Length]),
                 FirstMs + number,
+                Trace(number, tracedEvery),
                 cancellationToken)));
         }
     }
+
+    private static TraceParent Trace(int number, int every) => every == 0
+        ? default
+        : TraceParent.Start($"{number}").Sampled(number % every == 0);
 
     private static string ContactOf(int number) => $"tenant/contact-{number % Contacts}";
 

@@ -53,6 +53,11 @@ internal static class ReplayCommand
                 .PlanAsync(query, token);
             var client = new JobClient(kafka, TimeProvider.System);
             await client.WriteAsync(job, token);
+            if (JobStates.WaitsForPilot(job))
+            {
+                Console.Error.WriteLine("counted; the role jobs puts the first messages through the models");
+            }
+
             job = await client.PilotAsync(job, PilotWait, token);
             Write(parsed.GetValue(json), AnswerJson.Text(job), () => ReplayPrint.Print(job));
             return 0;

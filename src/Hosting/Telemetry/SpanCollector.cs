@@ -8,18 +8,22 @@ namespace StreamML.Hosting.Telemetry;
 /// Collects the program's own spans and sends them by OTLP. The SDK's limits hold: 2,048 spans wait at most, what comes
 /// beyond them is dropped, and nothing waits for the collector.
 /// </summary>
-internal static class SpanCollector
+public static class SpanCollector
 {
     /// <summary>Begins to collect. Disposing the provider sends what is there, within 5 s.</summary>
     /// <param name="options">Where to, and how many.</param>
     /// <param name="roles">What the process runs.</param>
     /// <returns>Null if no traces are asked for.</returns>
-    public static TracerProvider? Start(TelemetryOptions options, IEnumerable<string> roles) => options.Traces == 0
-        ? null
-        : Sdk.CreateTracerProviderBuilder()
-            .SetResourceBuilder(ExportTarget.Resource(roles))
-            .SetSampler(new ShareSampler(options.Traces))
-            .AddSource(SpanSource.Name)
-            .AddOtlpExporter(exporter => ExportTarget.Set(exporter, options, ExportTarget.Spans))
-            .Build();
+    public static TracerProvider? Start(TelemetryOptions options, IEnumerable<string> roles)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return options.Traces == 0
+            ? null
+            : Sdk.CreateTracerProviderBuilder()
+                .SetResourceBuilder(ExportTarget.Resource(roles))
+                .SetSampler(new ShareSampler(options.Traces))
+                .AddSource(SpanSource.Name)
+                .AddOtlpExporter(exporter => ExportTarget.Set(exporter, options, ExportTarget.Spans))
+                .Build();
+    }
 }

@@ -15,6 +15,7 @@ public sealed class BenchCommandTests
     [InlineData("processors", "transactions", "raw", "translation", "languages")]
     [InlineData("replay")]
     [InlineData("sink")]
+    [InlineData("telemetry")]
     [InlineData("training-latency")]
     public async Task Bench_OnePairAtATinyScale_PrintsItsMeasuresAsOneJsonLine(string name, params string[] measures)
     {

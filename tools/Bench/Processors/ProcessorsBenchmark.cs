@@ -1,13 +1,4 @@
-using Microsoft.Extensions.Logging.Abstractions;
-using StreamML.Hosting;
-using StreamML.Inference.Audience;
-using StreamML.Serving;
-using StreamML.Inference.Text;
 using StreamML.Inference.Translation;
-using StreamML.Messaging.Sources;
-using StreamML.Messaging.Transactions;
-using StreamML.StreamProcessors;
-using StreamML.StreamProcessors.Stages.Enrich;
 
 namespace StreamML.Bench.Processors;
 
@@ -80,7 +71,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
     private async Task<Measure> LanguagesAsync(
         Effort effort, IProgress<string> progress, CancellationToken cancellationToken)
     {
-        _messages = effort.Of(UsualMixed);
+        _messages = effort.Of(UsualMessages);
         await using var english = await Scratch.StartAsync(cancellationToken);
         await using var mixed = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages twice, once a fifth Spanish and a fifth Hindi");
@@ -95,44 +86,14 @@ internal sealed class ProcessorsBenchmark : IBenchmark
             effort.Pairs, progress);
     }
 
-    private async Task<double> RoleAsync(
+    private Task<double> RoleAsync(
         Scratch scratch, TranslationOptions translation, bool transactions, IProgress<string> progress,
-        CancellationToken cancellationToken)
-    {
-        using var hub = new ModelHub();
-        await using var parts = EnricherServices.Create(
-            hub, new ModelServingOptions(), new TextModelOptions(), new AudienceOptions(), translation,
-            new ModelMonitorOptions(),
-            TimeProvider.System, NullLogger.Instance);
-        await parts.Analyzer.AnalyseAsync(
-            parts.Models, [new SourceText("¿Cuándo llega mi pedido?")], cancellationToken);
-        var enricher = new EnricherRole().Of(parts, TimeProvider.System) with { Name = NextGroup("enricher") };
-        var host = scratch.Kafka.CreateTransactionalRole(
-            enricher,
-            new ConsumerHostOptions { Role = enricher.Name, Topics = enricher.Topics, Transactions = transactions },
-            scratch.StateDirectory);
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = host.RunAsync(stop.Token);
-        await await Task.WhenAny(host.Ready, running);
-        long started = TimeProvider.System.GetTimestamp();
-        var cpu = Environment.CpuUsage.TotalTime;
-        while (await ReadAsync() < _messages)
+        CancellationToken cancellationToken) =>
+        new EnricherRun(scratch, NextGroup("enricher"), _messages)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, cancellationToken);
-        }
-
-        double seconds = TimeProvider.System.GetElapsedTime(started).TotalSeconds;
-        // On a busy machine this is more informative than the rate.
-        cpu = Environment.CpuUsage.TotalTime - cpu;
-        progress.Report($"  {cpu.TotalMicroseconds / _messages:N0} us of CPU per message, including the broker but not Apertium");
-        await stop.CancelAsync();
-        await running;
-        return _messages / seconds;
-
-        async Task<long> ReadAsync() =>
-            (await scratch.Kafka.Offsets.CommittedAsync(enricher.Name, enricher.Topics,
-                cancellationToken)).Values.Sum();
-    }
+            Translation = translation,
+            Transactions = transactions,
+        }.RunAsync(progress, cancellationToken);
 
     private string NextGroup(string what) => $"bench-{what}-{++_run}";
 }

@@ -20,7 +20,8 @@ internal sealed class AnswerJudge
     private long _unavailable;
     private long _faults;
     private long _hangs;
-    private long _slowestTicks;
+    private readonly Lock _gate = new();
+    private (TimeSpan Took, string Route) _slowest = (TimeSpan.Zero, "");
 
     public IReadOnlyDictionary<string, long> Answers => _answers.OrderBy(each => each.Key).ToDictionary(
         each => each.Key.ToString(CultureInfo.InvariantCulture), each => each.Value, StringComparer.Ordinal);
@@ -35,17 +36,27 @@ internal sealed class AnswerJudge
 
     public int RoutesAnswered => _answered.Count;
 
-    public TimeSpan Slowest => TimeSpan.FromTicks(Interlocked.Read(ref _slowestTicks));
+    /// <summary>The longest time of an answer, and the route.</summary>
+    public (TimeSpan Took, string Route) Slowest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _slowest;
+            }
+        }
+    }
 
     /// <summary>Takes an answer in.</summary>
     public void Take(long number, ForgedRequest request, HttpStatusCode status, string? type, bool retries,
         byte[] body, TimeSpan took)
     {
         _answers.AddOrUpdate((int)status, 1, (_, count) => count + 1);
-        Keep(took);
+        Keep(request, took);
         if ((int)status < 300)
         {
-            _answered.TryAdd($"{request.Template.Method} {request.Template.Path}", 0);
+            _answered.TryAdd(RouteOf(request), 0);
             return;
         }
 
@@ -80,20 +91,18 @@ internal sealed class AnswerJudge
         }
     }
 
-    private void Keep(TimeSpan took)
+    private void Keep(ForgedRequest request, TimeSpan took)
     {
-        long before = Interlocked.Read(ref _slowestTicks);
-        while (took.Ticks > before)
+        lock (_gate)
         {
-            long seen = Interlocked.CompareExchange(ref _slowestTicks, took.Ticks, before);
-            if (seen == before)
+            if (took > _slowest.Took)
             {
-                return;
+                _slowest = (took, RouteOf(request));
             }
-
-            before = seen;
         }
     }
+
+    private static string RouteOf(ForgedRequest request) => $"{request.Template.Method} {request.Template.Path}";
 
     // Empty: these are no problem details with what each must have.
     private static string KindOf(byte[] body)

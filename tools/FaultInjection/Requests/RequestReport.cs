@@ -40,6 +40,7 @@ public sealed class RequestOptions
 /// <param name="RoutesAnswered">Routes that answered 2xx at least once.</param>
 /// <param name="Routes">Routes of the document.</param>
 /// <param name="SlowestMs">The longest answer, milliseconds.</param>
+/// <param name="SlowestRoute">Its route.</param>
 /// <param name="SecondTenthMib">Memory of the process, mean over the second tenth of the run.</param>
 /// <param name="LastTenthMib">Mean over the last tenth.</param>
 /// <param name="MemoryIsFlat">Whether it grew by less than the options allow; true for a run too short to tell.</param>
@@ -56,6 +57,7 @@ public sealed record RequestReport(
     int RoutesAnswered,
     int Routes,
     double SlowestMs,
+    string SlowestRoute,
     double SecondTenthMib,
     double LastTenthMib,
     bool MemoryIsFlat,

@@ -19,9 +19,12 @@ internal sealed class CheckedJobs(KafkaConnection kafka, TimeSpan patience, Time
 
     private readonly JobClient _client = new(kafka, time);
 
-    /// <summary>Plans a replay of everything there is. Its models may say whatever they like.</summary>
+    /// <summary>Plans a replay of everything there is, whatever its models say and its texts become.</summary>
     public Task<Job> PlanAsync(ReplayModels models, CancellationToken cancellationToken) =>
-        new ReplayPlanner(kafka, new JobsOptions { AbortChangedPercent = AbortRules.Off }, time).PlanAsync(
+        new ReplayPlanner(
+            kafka,
+            new JobsOptions { AbortChangedPercent = AbortRules.Off, AbortDeadLettersPercent = AbortRules.Off },
+            time).PlanAsync(
             new ReplayQuery { Models = models, By = By }, cancellationToken);
 
     /// <summary>Another job with the same plan.</summary>

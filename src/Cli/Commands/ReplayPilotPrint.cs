@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Replaying;
 
@@ -27,18 +26,8 @@ internal static class ReplayPilotPrint
     }
 
     /// <summary>When the replay fails by itself.</summary>
-    public static string Rules(ReplayAbort? rules)
-    {
-        var (changed, letters) = (AbortRules.ChangedMax(rules), AbortRules.DeadLettersMax(rules));
-        string[] parts =
-        [
-            changed < AbortRules.Off ? $"more than {Percent(changed)} of the labels change" : "",
-            letters < AbortRules.Off ? $"more than {Percent(letters)} of the records become dead letters" : "",
-        ];
-        return parts.All(part => part.Length == 0)
-            ? "never by a rule"
-            : string.Join(", or ", parts.Where(part => part.Length > 0));
-    }
+    public static string Rules(ReplayAbort? rules) =>
+        AbortRules.Describe(AbortRules.ChangedMax(rules), AbortRules.DeadLettersMax(rules));
 
     /// <summary>The pilot, and the time that follows from it; nothing where the plan has none.</summary>
     public static IEnumerable<(string Name, string Value)> Rows(Job job) => job.Pilot switch
@@ -69,7 +58,4 @@ internal static class ReplayPilotPrint
             ("time", $"about {ReplayPrint.Duration(pilot.ExpectedMs / 1_000.0)}; the pilot made "
                 + $"{ReplayPrint.Number((long)pilot.Rate)} records per second beside what was live"),
         ];
-
-    private static string Percent(double percent) =>
-        percent.ToString("0.####", CultureInfo.InvariantCulture) + " %";
 }

@@ -73,6 +73,23 @@ public static class AbortRules
     public static double DeadLettersMax(ReplayAbort? rules) =>
         rules is { HasDeadLettersPercent: true } ? rules.DeadLettersPercent : Off;
 
+    /// <summary>When a replay fails, in words that go on after "if".</summary>
+    /// <param name="changedPercent">Most labels that may change, percent.</param>
+    /// <param name="deadLettersPercent">Most records that may become dead letters, percent.</param>
+    public static string Describe(double changedPercent, double deadLettersPercent)
+    {
+        string[] parts =
+        [
+            changedPercent < Off ? $"more than {Percent(changedPercent)} of the labels change" : "",
+            deadLettersPercent < Off ? $"more than {Percent(deadLettersPercent)} of the records become dead letters" : "",
+        ];
+        var said = parts.Where(part => part.Length > 0).ToList();
+        return said.Count > 0 ? string.Join(", or ", said) : "never by a rule";
+    }
+
+    private static string Percent(double percent) =>
+        percent.ToString("0.####", CultureInfo.InvariantCulture) + " %";
+
     private static bool IsMore(long part, long whole, double percent) => part * 100.0 > whole * percent;
 
     private static string Words(long part, long whole, string what, double percent, string option) => string.Create(

@@ -1,4 +1,3 @@
-using System.Globalization;
 using StreamML.Api.Replaying;
 using StreamML.StreamProcessors.Replaying;
 
@@ -59,26 +58,13 @@ internal static class ReplayWords
     };
 
     /// <summary>When a replay fails by itself.</summary>
-    public static string Rules(ReplayAbortShape rules)
-    {
-        string[] parts =
-        [
-            rules.ChangedPercent < AbortRules.Off
-                ? $"more than {Percent(rules.ChangedPercent.Value)} of the labels change" : "",
-            rules.DeadLettersPercent < AbortRules.Off
-                ? $"more than {Percent(rules.DeadLettersPercent.Value)} of the records become dead letters" : "",
-        ];
-        var said = parts.Where(part => part.Length > 0).ToList();
-        return said.Count > 0 ? string.Join(", or ", said) : "never by a rule";
-    }
+    public static string Rules(ReplayAbortShape rules) =>
+        AbortRules.Describe(rules.ChangedPercent ?? AbortRules.Off, rules.DeadLettersPercent ?? AbortRules.Off);
 
     /// <summary>How labels differ from the live ones.</summary>
     public static string Changes(long labelsChanged, long labels, long changed, long compared) =>
         $"{Words.Count(labelsChanged)} of {Words.Count(labels)} labels change, in {Words.Count(changed)} of "
         + $"{Words.Count(compared)} messages";
-
-    private static string Percent(double percent) =>
-        percent.ToString("0.####", CultureInfo.InvariantCulture) + " %";
 
     private static string Joined(
         string? tenant, string? contact, string? type, string? language, IReadOnlyList<string> labels, string older)

@@ -91,7 +91,8 @@ public sealed class ApiRole : IRole
         var letters = new LetterDesk(
             host.Kafka, host.Options<RedriveOptions>(),
             RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time);
-        var replays = new Replays(new ReplayDesk(host.Kafka, host.Options<JobsOptions>(), host.Time), host.Time);
+        var jobs = new ReplayDesk(host.Kafka, host.Options<JobsOptions>(), host.Time, log);
+        var replays = new Replays(jobs, host.Time);
         var erasure = Erasing?.Invoke(host);
         var erasures = database is null ? null : new ErasureBook(database, host.Time);
         var suggestions = new SuggestionDesk(
@@ -114,6 +115,7 @@ public sealed class ApiRole : IRole
             host.Run(uses.RunAsync);
             host.Run(trainings.RunAsync);
             host.Run(opinions.RunAsync);
+            host.Run(jobs.RunAsync);
             if (erasure is not null && erasures is not null)
             {
                 host.Run(new ErasureWorker(erasures, erasure, host.Time, log).RunAsync);

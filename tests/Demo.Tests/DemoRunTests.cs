@@ -60,7 +60,6 @@ public sealed class DemoRunTests
             ["Streamml:PostgresPort"] = "0",
             ["Ingest:Port"] = "0",
             ["Api:Port"] = "0",
-            ["Jobs:Interval"] = "00:00:00.1",
 
             // What a model has just learned changes most labels of the texts that taught it.
             ["Jobs:AbortChangedPercent"] = "100",

@@ -6,6 +6,9 @@ namespace StreamML.Bench;
 /// </summary>
 internal static class CustomerTexts
 {
+    // Texts of about one length that take turns.
+    private const int AlikeTexts = 5;
+
     private static readonly string[] Files = ["intent.tsv", "sentiment.tsv"];
 
     /// <summary>Returns English texts, always the same.</summary>
@@ -46,6 +49,23 @@ internal static class CustomerTexts
             0 => $"{spanish[i / 5 % spanish.Length]} {i}",
             1 => $"{hindi[i / 5 % hindi.Length]} {i}",
             _ => $"{english[i % english.Length]} {i}",
+        })];
+    }
+
+    /// <summary>
+    /// Returns an English text for each of some texts, as long as it can be: those of other languages here are longer,
+    /// and a longer text takes longer in any language.
+    /// </summary>
+    public static string[] TakeAsLongAs(IReadOnlyList<string> texts)
+    {
+        string[] english = [.. Files.SelectMany(Read).OrderBy(text => text.Length)];
+        int[] lengths = Array.ConvertAll(english, text => text.Length);
+        return [.. texts.Select((text, i) =>
+        {
+            string end = $" {i}";
+            int found = Array.BinarySearch(lengths, text.Length - end.Length);
+            int place = Math.Min(found >= 0 ? found : ~found, english.Length - AlikeTexts);
+            return english[place + (i % AlikeTexts)] + end;
         })];
     }
 

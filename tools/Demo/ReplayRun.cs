@@ -57,9 +57,8 @@ public sealed class ReplayRun(Settings settings, Pipeline pipeline, TimeProvider
 {
     private const string By = "demo";
 
-    // Some hundred texts take a second or two, and each answer as long as Jobs__Interval.
+    // Some hundred texts take a second or two.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
 
     private readonly JobClient _client = new(pipeline.Kafka, time);
 
@@ -125,19 +124,10 @@ public sealed class ReplayRun(Settings settings, Pipeline pipeline, TimeProvider
 
     private async Task<Job> ReadyAsync(string jobId, CancellationToken cancellationToken)
     {
-        long waiting = time.GetTimestamp();
-        Job job;
-        while ((job = await _client.GetAsync(jobId, cancellationToken)).State != JobState.Ready)
-        {
-            if (job.State == JobState.Failed || time.GetElapsedTime(waiting) > Patience)
-            {
-                throw new ReplayException($"The replay is {JobStates.Name(job.State)}: {job.Message}");
-            }
-
-            await Task.Delay(Again, time, cancellationToken);
-        }
-
-        return job;
+        var job = await _client.UntilAsync(
+            jobId, each => each.State is JobState.Ready or JobState.Failed, Patience, cancellationToken);
+        return job is { State: JobState.Ready } ? job : throw new ReplayException(
+            job is null ? "The replay is not ready yet." : $"The replay has failed: {job.Message}");
     }
 
     // The smallest: a part is enough.

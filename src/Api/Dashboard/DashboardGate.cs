@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using StreamML.Api.Dashboard.Pages;
@@ -24,7 +25,7 @@ namespace StreamML.Api.Dashboard;
 /// <param name="time">The clock.</param>
 /// <param name="log">Where faults are logged, without what a request holds.</param>
 internal sealed partial class DashboardGate(
-    SessionStore sessions, TenantReads tenants, SharedFragments fragments, TimeProvider time, ILogger log)
+    SessionStore sessions, TenantReads tenants, SharedFragments fragments, TimeProvider time, ILogger log) : IDisposable
 {
     /// <summary>Name of the session's cookie.</summary>
     public const string CookieName = "streamml_session";
@@ -42,11 +43,22 @@ internal sealed partial class DashboardGate(
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
+    // An open page asks twice a second by itself. Who looks at it, and which tenants there are, is looked up once in
+    // this time: somebody who was signed out elsewhere sees figures for so long, and can do nothing.
+    private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(5);
+    private const int LooksMax = 10_000;
+    private const string TenantsKey = "tenants";
+
+    private readonly MemoryCache _looks = new(new MemoryCacheOptions { SizeLimit = LooksMax });
+
     /// <summary>Runs a page for who is signed in and may see it.</summary>
     public Task RunAsync(DashboardRoute route, HttpContext http) => GuardAsync(http, route.Path, async aborted =>
     {
         string? token = http.Request.Cookies[CookieName];
-        var person = token is { Length: > 0 and <= CookieCharsMax } ? await sessions.FindAsync(token, aborted) : null;
+        bool isLook = route.Live && DashboardCall.IsFragment(http);
+        var person = token is { Length: > 0 and <= CookieCharsMax }
+            ? await OnceAsync(SessionStore.Digest(token), isLook, () => sessions.FindAsync(token, aborted))
+            : null;
         if (person is null)
         {
             return http.Request.Headers["HX-Request"] == "true" ? Reload(http) : SignInFirst(http);
@@ -60,13 +72,13 @@ internal sealed partial class DashboardGate(
                 "An admin can add you with another role: streamml users add NAME --role ROLE.");
         }
 
-        var (tenant, all) = await TenantAsync(http, person, aborted);
+        var (tenant, all) = await TenantAsync(http, person, isLook, aborted);
         var form = HttpMethods.IsPost(route.Method) ? await FormAsync(http, token!, aborted) : FormCollection.Empty;
         var call = new DashboardCall(http, person, token!, tenant, all, form, aborted)
         {
             LiveInterval = fragments.Interval,
         };
-        return route.Live && call.WantsFragment
+        return isLook
             ? await fragments.AnswerAsync(
                 $"{route.Path}{call.OwnQuery}\n{tenant}\n{call.SeesAll}\n{person.Role}",
                 call.Query(SharedFragments.SeenField), tag => route.Handle(call with { FragmentTag = tag }), aborted)
@@ -76,6 +88,9 @@ internal sealed partial class DashboardGate(
     /// <summary>Runs a page that is open to everybody.</summary>
     public Task RunOpenAsync(HttpContext http, string path, Func<CancellationToken, Task<IResult>> handle) =>
         GuardAsync(http, path, handle);
+
+    /// <inheritdoc />
+    public void Dispose() => _looks.Dispose();
 
     /// <summary>Says that there is no such page.</summary>
     public Task NoPageAsync(HttpContext http) =>
@@ -153,7 +168,7 @@ internal sealed partial class DashboardGate(
     }
 
     private async Task<(string Tenant, IReadOnlyList<string> All)> TenantAsync(
-        HttpContext http, Person person, CancellationToken cancellationToken)
+        HttpContext http, Person person, bool isLook, CancellationToken cancellationToken)
     {
         var named = http.Request.Query["tenant"];
         if (named.Count > 1 || (named.Count == 1 && !ApiRecordLimits.IsTenant(named[0]!)))
@@ -167,9 +182,17 @@ internal sealed partial class DashboardGate(
             return named.Count == 0 || named[0] == person.Tenant ? (person.Tenant, []) : throw NotFound();
         }
 
-        var all = await tenants.AllAsync(cancellationToken);
+        var all = (await OnceAsync(TenantsKey, isLook, () => tenants.AllAsync(cancellationToken)))!;
         return (named.Count == 1 ? named[0]! : all.Count > 0 ? all[0] : "", all);
     }
+
+    private async Task<T?> OnceAsync<T>(string key, bool isLook, Func<Task<T>> readAsync) => isLook
+        ? await _looks.GetOrCreateAsync(key, entry =>
+        {
+            (entry.Size, entry.AbsoluteExpirationRelativeToNow) = (1, LookTime);
+            return readAsync();
+        })
+        : await readAsync();
 
     private async Task GuardAsync(HttpContext http, string path, Func<CancellationToken, Task<IResult>> handle)
     {

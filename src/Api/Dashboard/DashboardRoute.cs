@@ -45,7 +45,11 @@ internal sealed record DashboardCall(
     public Guid? FormNumber => Guid.TryParse(Field("event"), out var number) ? number : null;
 
     /// <summary>Whether an open page asks for what has changed, not a person for the page.</summary>
-    public bool WantsFragment => HttpMethods.IsGet(Http.Request.Method) && Http.Request.Headers["HX-Request"] == "true";
+    public bool WantsFragment => IsFragment(Http);
+
+    /// <summary>Whether a request is of an open page that asks for what has changed.</summary>
+    public static bool IsFragment(HttpContext http) =>
+        HttpMethods.IsGet(http.Request.Method) && http.Request.Headers["HX-Request"] == "true";
 
     /// <summary>What an open page is told to name the fragment with; empty for a whole page.</summary>
     public string FragmentTag { get; init; } = "";

@@ -139,6 +139,7 @@ internal sealed class DashboardSite : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _issuer?.Dispose();
+        _gate.Dispose();
         return _attempts.DisposeAsync();
     }
 

@@ -1,4 +1,8 @@
+using Microsoft.Extensions.Logging;
 using StreamML.Messaging;
+using StreamML.Messaging.Errors;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Records;
 using StreamML.StreamProcessors.Replaying;
@@ -38,40 +42,120 @@ internal interface IReplayDesk
     Task<ReplayDifference> CompareAsync(Job job, int samplesMax, CancellationToken cancellationToken);
 }
 
-/// <inheritdoc cref="IReplayDesk" />
-/// <param name="kafka">The cluster.</param>
-/// <param name="options">Limits.</param>
-/// <param name="time">The clock.</param>
-internal sealed class ReplayDesk(KafkaConnection kafka, JobsOptions options, TimeProvider time) : IReplayDesk
+/// <summary>Follows the topic of jobs as long as its process runs, so that how they stand is known at once.</summary>
+internal sealed class ReplayDesk : IReplayDesk
 {
-    private readonly JobClient _client = new(kafka, time);
+    // Of a cluster that is away, a request is told so soon.
+    private static readonly TimeSpan ReadyWait = TimeSpan.FromSeconds(5);
+
+    // A new pass over the topic has a new book.
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
+
+    private readonly KafkaConnection _kafka;
+    private readonly JobsOptions _options;
+    private readonly TimeProvider _time;
+    private readonly JobClient _client;
+    private readonly TopicFollower _follower;
+    private volatile JobBook _book = new();
+
+    /// <summary>Reads nothing yet.</summary>
+    /// <param name="kafka">The cluster.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="log">Where it logs.</param>
+    public ReplayDesk(KafkaConnection kafka, JobsOptions options, TimeProvider time, ILogger log)
+    {
+        (_kafka, _options, _time, _client) = (kafka, options, time, new JobClient(kafka, time));
+        _follower = new TopicFollower(kafka, [TopicCatalogue.Jobs], Begin, time, log);
+    }
+
+    /// <summary>Follows the jobs until cancelled.</summary>
+    public Task RunAsync(CancellationToken cancellationToken) => _follower.RunAsync(cancellationToken);
 
     /// <inheritdoc />
-    public Task<JobBook> ReadAsync(CancellationToken cancellationToken) => _client.ReadAsync(cancellationToken);
+    /// <exception cref="TaskRestartException">The cluster has not answered yet.</exception>
+    public async Task<JobBook> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _follower.Ready.WaitAsync(ReadyWait, _time, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw new TaskRestartException($"Topic {TopicCatalogue.Jobs.Name} cannot be read yet.");
+        }
+
+        return _book;
+    }
 
     /// <inheritdoc />
     public async Task<long?> PublishedAtAsync(string version, CancellationToken cancellationToken) =>
-        (await ModelCatalogue.ReadAsync(kafka, cancellationToken)).Versions
+        (await ModelCatalogue.ReadAsync(_kafka, cancellationToken)).Versions
             .FirstOrDefault(each => each.Version == version)?.PublishedAtMs;
 
     /// <inheritdoc />
     public Task<Job> PlanAsync(ReplayQuery query, CancellationToken cancellationToken) =>
-        new ReplayPlanner(kafka, options, time).PlanAsync(query, cancellationToken);
+        new ReplayPlanner(_kafka, _options, _time).PlanAsync(query, cancellationToken);
 
     /// <inheritdoc />
-    public Task WriteAsync(Job planned, CancellationToken cancellationToken) =>
-        _client.WriteAsync(planned, cancellationToken);
+    public async Task WriteAsync(Job planned, CancellationToken cancellationToken)
+    {
+        await _client.WriteAsync(planned, cancellationToken);
+        _book.Put(planned);
+    }
 
     /// <inheritdoc />
-    public Task SendAsync(string jobId, JobRequest request, CancellationToken cancellationToken) =>
-        _client.SendAsync(jobId, request, cancellationToken);
+    public async Task SendAsync(string jobId, JobRequest request, CancellationToken cancellationToken)
+    {
+        await _client.SendAsync(jobId, request, cancellationToken);
+        await UntilAsync(
+            book => IsAnswered(book, jobId, request.RequestId)
+                || book.Pending(jobId)?.RequestId == request.RequestId,
+            ReadyWait, cancellationToken);
+    }
 
     /// <inheritdoc />
-    public Task<Job?> AnswerAsync(
+    public async Task<Job?> AnswerAsync(
         string jobId, string requestId, TimeSpan wait, CancellationToken cancellationToken) =>
-        _client.AnswerAsync(jobId, requestId, wait, cancellationToken);
+        await UntilAsync(book => IsAnswered(book, jobId, requestId), wait, cancellationToken) is { } book
+            ? JobClient.Answered(book.Find(jobId)!)
+            : null;
 
     /// <inheritdoc />
     public Task<ReplayDifference> CompareAsync(Job job, int samplesMax, CancellationToken cancellationToken) =>
-        new ReplayComparison(kafka, options).CompareAsync(job, samplesMax, cancellationToken);
+        new ReplayComparison(_kafka, _options).CompareAsync(job, samplesMax, cancellationToken);
+
+    private static bool IsAnswered(JobBook book, string jobId, string requestId) =>
+        book.Find(jobId)?.RequestId == requestId;
+
+    private async Task<JobBook?> UntilAsync(
+        Predicate<JobBook> isSo, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        long started = _time.GetTimestamp();
+        while (true)
+        {
+            var book = _book;
+            var changed = book.Changed;
+            if (isSo(book))
+            {
+                return book;
+            }
+
+            var left = wait - _time.GetElapsedTime(started);
+            if (left <= TimeSpan.Zero)
+            {
+                return null;
+            }
+
+            await changed.WaitAsync(left < Look ? left : Look, _time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
+    private TopicPass Begin()
+    {
+        var next = new JobBook();
+        return new TopicPass(next.Apply, () => _book = next);
+    }
 }

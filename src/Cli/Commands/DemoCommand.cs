@@ -125,9 +125,6 @@ internal static class DemoCommand
             ["Ingest:Port"] = "0",
             ["Api:Port"] = "0",
 
-            // The replay at the end waits for a handful of answers.
-            ["Jobs:Interval"] = "00:00:00.1",
-
             // What a model has just learned changes most labels of the texts that taught it.
             ["Jobs:AbortChangedPercent"] = "100",
         });

@@ -17,6 +17,12 @@ public sealed class JobBook
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Job> _jobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, JobRequest> _requests = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = NewSignal();
+
+    /// <summary>
+    /// Completes when the next thing becomes known. Taken before the book is looked at, it misses nothing.
+    /// </summary>
+    public Task Changed => Volatile.Read(ref _changed).Task;
 
     /// <summary>All jobs, the oldest first: ids are in the order of time. They are not to be changed.</summary>
     public IReadOnlyList<Job> Jobs
@@ -58,12 +64,20 @@ public sealed class JobBook
     public void Put(Job job)
     {
         ArgumentNullException.ThrowIfNull(job);
+        bool isNew;
         lock (_gate)
         {
-            if (!_jobs.TryGetValue(job.JobId, out var known) || known.Sequence <= job.Sequence)
+            var known = _jobs.GetValueOrDefault(job.JobId);
+            isNew = known is null || known.Sequence < job.Sequence;
+            if (isNew || known!.Sequence == job.Sequence)
             {
                 _jobs[job.JobId] = job;
             }
+        }
+
+        if (isNew)
+        {
+            Tell();
         }
     }
 
@@ -90,6 +104,8 @@ public sealed class JobBook
             {
                 _requests[job.JobId] = request;
             }
+
+            Tell();
         }
     }
 
@@ -103,5 +119,11 @@ public sealed class JobBook
                 _requests.Remove(key[..^RequestSuffix.Length]);
             }
         }
+
+        Tell();
     }
+
+    private void Tell() => Interlocked.Exchange(ref _changed, NewSignal()).SetResult();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -12,8 +12,6 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <param name="time">The clock.</param>
 public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(300);
-
     /// <summary>How all jobs stand now.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public async Task<JobBook> ReadAsync(CancellationToken cancellationToken)
@@ -53,23 +51,22 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
     public async Task<Job> PilotAsync(Job planned, TimeSpan wait, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(planned);
-        var job = planned;
-        long started = time.GetTimestamp();
-        while (JobStates.WaitsForPilot(job) && time.GetElapsedTime(started) < wait)
-        {
-            var book = await ReadAsync(cancellationToken);
-            job = book.Find(planned.JobId) ?? planned;
-            if (book.Jobs.Any(each => each.State is JobState.Approved or JobState.Running or JobState.Comparing)
-                || (await kafka.RunningAsync([JobsRole.RoleName])).Count == 0)
-            {
-                return job;
-            }
-
-            await Task.Delay(Look, time, cancellationToken);
-        }
-
-        return job;
+        bool isWaitedFor = (await kafka.RunningAsync([JobsRole.RoleName])).Count > 0;
+        return await FollowAsync(
+            planned.JobId, (book, job) => !isWaitedFor || !JobStates.WaitsForPilot(job) || IsBusy(book), wait,
+            cancellationToken) ?? planned;
     }
+
+    /// <summary>Waits until a job is as it should be.</summary>
+    /// <param name="jobId">The job.</param>
+    /// <param name="isSo">Whether it is.</param>
+    /// <param name="wait">How long to wait.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The job; null: it is not so yet.</returns>
+    /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
+    public Task<Job?> UntilAsync(
+        string jobId, Predicate<Job> isSo, TimeSpan wait, CancellationToken cancellationToken) =>
+        FollowAsync(jobId, (_, job) => isSo(job), wait, cancellationToken);
 
     /// <summary>Asks something of a job and waits for the answer.</summary>
     /// <param name="jobId">The job.</param>
@@ -128,17 +125,59 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
     public async Task<Job?> AnswerAsync(
         string jobId, string requestId, TimeSpan wait, CancellationToken cancellationToken)
     {
-        long started = time.GetTimestamp();
-        while (time.GetElapsedTime(started) < wait)
+        var job = await UntilAsync(jobId, job => job.RequestId == requestId, wait, cancellationToken);
+        return job is null ? null : Answered(job);
+    }
+
+    /// <summary>A job that has answered what was asked of it last.</summary>
+    /// <exception cref="ReplayException">It was refused.</exception>
+    public static Job Answered(Job job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        return job.Refusal.Length == 0 ? job : throw new ReplayException(job.Refusal);
+    }
+
+    private static bool IsBusy(JobBook book) =>
+        book.Jobs.Any(job => job.State is JobState.Approved or JobState.Running or JobState.Comparing);
+
+    // Follows the topic, so what is written is known within a fetch. What it says of the past counts for nothing.
+    private async Task<Job?> FollowAsync(
+        string jobId, Func<JobBook, Job, bool> isSo, TimeSpan wait, CancellationToken cancellationToken)
+    {
+        using var late = new CancellationTokenSource(wait, time);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
+        var book = new JobBook();
+        Job? found = null;
+        bool isCaughtUp = false;
+        try
         {
-            await Task.Delay(Look, time, cancellationToken);
-            var job = await GetAsync(jobId, cancellationToken);
-            if (job.RequestId == requestId)
+            await foreach (var record in kafka.CreateReader().ReadAsync(
+                [TopicCatalogue.Jobs], ReadFrom.Earliest, follow: true, CatchUp, limit.Token))
             {
-                return job.Refusal.Length == 0 ? job : throw new ReplayException(job.Refusal);
+                book.Apply(record);
+                Look();
             }
         }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return found;
+        }
 
-        return null;
+        return found;
+
+        void CatchUp()
+        {
+            isCaughtUp = true;
+            Look();
+        }
+
+        void Look()
+        {
+            if (isCaughtUp && book.Find(jobId) is { } job && isSo(book, job))
+            {
+                found = job;
+                limit.Cancel();
+            }
+        }
     }
 }

@@ -21,6 +21,10 @@ internal sealed class JobLead(
 {
     private const int FencedMost = 5;
 
+    // So few take less than a second.
+    private const long FewOffsets = 1_000;
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+
     private readonly JobsOptions _options = host.Options<JobsOptions>();
     private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
     private readonly LiveLag _live = new(host.Kafka, host.Time);
@@ -29,6 +33,12 @@ internal sealed class JobLead(
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
+    private bool _endsSoon;
+    private long _lookedAt;
+    private TimeSpan _behind;
+
+    /// <summary>How long the next step can wait, if nothing new becomes known.</summary>
+    public TimeSpan Pause => _endsSoon ? Soon : _options.Interval;
 
     private KafkaConnection Kafka => host.Kafka;
 
@@ -37,6 +47,7 @@ internal sealed class JobLead(
     /// <exception cref="AppendException">The cluster did not take a record.</exception>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
+        _endsSoon = false;
         await DropForgottenAsync(cancellationToken);
         foreach (var job in book.Jobs)
         {
@@ -219,7 +230,8 @@ internal sealed class JobLead(
         var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
         var meter = _meter!;
         bool moved = meter.Add(position);
-        bool isOver = !moved && await position.IsOverAsync(Kafka, job.Replay, cancellationToken);
+        _endsSoon = position.Total - position.Done < FewOffsets;
+        bool isOver = (_endsSoon || !moved) && await position.IsOverAsync(Kafka, job.Replay, cancellationToken);
         var running = _running!;
         if (isOver)
         {
@@ -260,9 +272,14 @@ internal sealed class JobLead(
             return default;
         }
 
-        var behind = await _live.ReadAsync(cancellationToken);
-        running.Pace.Speed = LivePriority.Next(running.Pace.Speed, behind, _options);
-        return new LiveBehind(behind, running.Pace.Speed);
+        if (host.Time.GetElapsedTime(_lookedAt) >= _options.Interval)
+        {
+            _lookedAt = host.Time.GetTimestamp();
+            (_behind, running.Pace.IsBesideLive) = await _live.ReadAsync(cancellationToken);
+            running.Pace.Speed = LivePriority.Next(running.Pace.Speed, _behind, _options);
+        }
+
+        return new LiveBehind(_behind, running.Pace.Speed);
     }
 
     private async Task StartOrCheckAsync(Job job, CancellationToken cancellationToken)
@@ -285,6 +302,7 @@ internal sealed class JobLead(
     {
         if (!await _preparation.IsOverAsync(job))
         {
+            _endsSoon = true;
             return;
         }
 

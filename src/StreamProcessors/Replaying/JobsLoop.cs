@@ -50,8 +50,18 @@ internal sealed class JobsLoop(RoleHost host, IGenerationTables? tables, ILogger
             await await Task.WhenAny(follower.Ready.WaitAsync(stop.Token), following);
             await lead.StepAsync(stop.Token);
             works();
-            await host.Time.RepeatAsync(
-                host.Options<JobsOptions>().Interval, () => lead.StepAsync(stop.Token), stop.Token);
+            while (!stop.IsCancellationRequested)
+            {
+                // What this lead has written is a change too: what comes next it does at once.
+                var changed = book.Changed;
+                await lead.StepAsync(stop.Token);
+                await changed.WaitAsync(lead.Pause, host.Time, stop.Token)
+                    .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return;
         }
         finally
         {

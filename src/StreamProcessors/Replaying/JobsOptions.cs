@@ -9,8 +9,8 @@ public sealed class JobsOptions : IValidatableObject
     public const int PilotRecordsMost = 1_000;
 
     /// <summary>
-    /// How often the leader looks at what is asked and how far the job is, default 1 s, 100 ms to 1 minute: what a
-    /// command waits for its answer.
+    /// How often the leader looks how far a running job and the live stage are, default 1 s, 100 ms to 1 minute: each
+    /// look asks the cluster. What is asked of a job it hears at once.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan Interval { get; set; } = TimeSpan.FromSeconds(1);
@@ -50,6 +50,13 @@ public sealed class JobsOptions : IValidatableObject
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "1.00:00:00")]
     public TimeSpan LiveBehindFull { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Share of this process's cores that a replay works on while the live stage has texts, default 0.5, 0.01 to 1; one
+    /// core at least. What is live finds a core free then. A replay that is alone takes them all.
+    /// </summary>
+    [Range(0.01, 1.0)]
+    public double CoreShare { get; set; } = 0.5;
 
     /// <summary>
     /// Records of a pilot where the plan is made without --pilot, default 100, 0 to 1,000; 0: none. A hundred take

@@ -1,15 +1,18 @@
 using StreamML.Messaging;
+using StreamML.Messaging.Sources;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>How far the live stage is behind, which a replay must not hold up.</summary>
+/// <summary>How far the live stage is behind, which a replay must not hold up. One thread.</summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="time">The clock.</param>
 internal sealed class LiveLag(KafkaConnection kafka, TimeProvider time)
 {
-    /// <summary>How long the oldest text has waited that the stage has not processed; zero if none waits.</summary>
+    private IReadOnlyDictionary<SourcePartition, long>? _reached;
+
+    /// <summary>Looks at the stage.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
-    public async Task<TimeSpan> ReadAsync(CancellationToken cancellationToken)
+    public async Task<LiveLook> ReadAsync(CancellationToken cancellationToken)
     {
         var ends = await kafka.Offsets.GetAsync(
             await kafka.Topics.GetAsync([EnricherReplay.Input], cancellationToken));
@@ -24,6 +27,14 @@ internal sealed class LiveLag(KafkaConnection kafka, TimeProvider time)
         double waitedMs = waiting.Count == 0
             ? 0
             : time.GetUtcNow().ToUnixTimeMilliseconds() - waiting.Values.Min();
-        return TimeSpan.FromMilliseconds(Math.Max(0, waitedMs));
+        bool hasMoved = _reached is null
+            || reached.Any(each => !_reached.TryGetValue(each.Key, out long before) || before != each.Value);
+        _reached = reached;
+        return new LiveLook(TimeSpan.FromMilliseconds(Math.Max(0, waitedMs)), hasMoved || waiting.Count > 0);
     }
 }
+
+/// <summary>How the live stage stands.</summary>
+/// <param name="Behind">How long the oldest text has waited that it has not processed; zero if none waits.</param>
+/// <param name="IsBusy">Whether it has processed a text since the last look, or one waits.</param>
+internal readonly record struct LiveLook(TimeSpan Behind, bool IsBusy);

@@ -52,7 +52,7 @@ internal sealed class ReplayExecution : IAsyncDisposable
         var stages = await EnricherReplay.CreateAsync(host, cancellationToken);
         try
         {
-            var pace = new ReplayPace(job.MaxRate, host.Time);
+            var pace = new ReplayPace(job.MaxRate, options.CoreShare, host.Time);
             long? modelsAtMs = EnricherReplay.ModelsAtMs(job.Replay);
             var role = RoleOf(job, () => new SelectedRecords(
                 watch.Over(stages.Create(job.Generation, modelsAtMs)), selection.Has, pace));

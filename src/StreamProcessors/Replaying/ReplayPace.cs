@@ -1,15 +1,21 @@
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>Keeps all tasks of a replay together below a rate, at half their speed, or still. Thread-safe.</summary>
+/// <summary>
+/// Keeps all tasks of a replay together below a rate, at half their speed, or still, and beside live texts on a share
+/// of the cores. Thread-safe.
+/// </summary>
 /// <param name="perSecond">Most records per second; 0: no cap.</param>
+/// <param name="coreShare">Share of the cores, above 0 to 1; one core at least.</param>
 /// <param name="time">The clock.</param>
-internal sealed class ReplayPace(long perSecond, TimeProvider time)
+internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider time)
 {
     private static readonly TimeSpan StillPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly long _started = time.GetTimestamp();
+    private readonly SemaphoreSlim _cores = new(Cores(coreShare, Environment.ProcessorCount));
     private TimeSpan _next;
+    private volatile bool _isBesideLive;
     private volatile ReplaySpeed _speed;
 
     /// <summary>The clock.</summary>
@@ -23,6 +29,35 @@ internal sealed class ReplayPace(long perSecond, TimeProvider time)
     {
         get => _speed;
         set => _speed = value;
+    }
+
+    /// <summary>Whether the live stage has texts; false at first.</summary>
+    public bool IsBesideLive
+    {
+        get => _isBesideLive;
+        set => _isBesideLive = value;
+    }
+
+    /// <summary>How many cores a share of them is.</summary>
+    public static int Cores(double share, int cores) => Math.Max(1, (int)(share * cores));
+
+    /// <summary>Does some work: beside live texts, as many at a time as there are cores for it.</summary>
+    public async ValueTask<int> WorkAsync(Func<ValueTask<int>> workAsync, CancellationToken cancellationToken)
+    {
+        if (!_isBesideLive)
+        {
+            return await workAsync();
+        }
+
+        await _cores.WaitAsync(cancellationToken);
+        try
+        {
+            return await workAsync();
+        }
+        finally
+        {
+            _cores.Release();
+        }
     }
 
     /// <summary>Waits until some records may be processed.</summary>

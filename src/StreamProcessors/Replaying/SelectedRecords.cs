@@ -36,11 +36,16 @@ internal sealed class SelectedRecords(
         }
 
         await pace.TakeAsync(count, _worked, cancellationToken);
-        long started = pace.Time.GetTimestamp();
-        int done = await stages.ProcessAsync(
-            count == batch.Count ? batch : [.. kept.Take(count).Select(index => batch[index])], output,
+        var taken = count == batch.Count ? batch : [.. kept.Take(count).Select(index => batch[index])];
+        int done = await pace.WorkAsync(
+            async () =>
+            {
+                long started = pace.Time.GetTimestamp();
+                int processed = await stages.ProcessAsync(taken, output, cancellationToken);
+                _worked = pace.Time.GetElapsedTime(started);
+                return processed;
+            },
             cancellationToken);
-        _worked = pace.Time.GetElapsedTime(started);
         return done == kept.Count ? batch.Count : kept[done];
     }
 

@@ -109,6 +109,25 @@ public sealed class SignInTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task OpenPage_OfAnEndedSession_SeesFiguresForSecondsAndNothingElse()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        string cookie = await site.SignInAsync(PersonRoles.Viewer);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetFragmentAsync("/today", cookie)).Status);
+        await site.Database.ExecuteAsync("DELETE FROM {schema}.dashboard_sessions", [], CancellationToken.None);
+
+        Assert.Equal(HttpStatusCode.OK, (await site.GetFragmentAsync("/today", cookie)).Status);
+        Assert.Equal(HttpStatusCode.SeeOther, (await site.GetAsync("/today", cookie)).Status);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await site.GetFragmentAsync("/contacts", cookie)).Status);
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await site.GetFragmentAsync("/today", cookie)).Status != HttpStatusCode.Unauthorized)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), limit.Token);
+        }
+    }
+
+    [Fact]
     public async Task Database_HasNeitherPasswordNorCookie()
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());

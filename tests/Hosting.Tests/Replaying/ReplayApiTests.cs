@@ -54,7 +54,6 @@ public sealed class ReplayApiTests
             ["Streamml:KafkaPort"] = "0",
             ["Streamml:RegistryPort"] = "0",
             ["Api:Port"] = "0",
-            ["Jobs:Interval"] = "00:00:00.2",
         }),
         RoleSet.Of(RoleSet.Broker, "enricher", JobsRole.RoleName, "api"), TimeProvider.System,
         NullLoggerFactory.Instance, None);

@@ -139,7 +139,6 @@ public sealed class ReplayTests
             ["Streamml:DataDirectory"] = folder,
             ["Streamml:KafkaPort"] = "0",
             ["Streamml:RegistryPort"] = "0",
-            ["Jobs:Interval"] = "00:00:00.2",
         }),
         RoleSet.Of(RoleSet.Broker, "enricher", JobsRole.RoleName), TimeProvider.System, NullLoggerFactory.Instance,
         None);
@@ -151,18 +150,10 @@ public sealed class ReplayTests
 
     private static async Task<Job> UntilAsync(JobClient client, string id, JobState state)
     {
-        using var limit = new CancellationTokenSource(Patience);
-        while (true)
-        {
-            var job = await client.GetAsync(id, limit.Token);
-            if (job.State == state)
-            {
-                return job;
-            }
-
-            Assert.True(job.State != JobState.Failed, job.Message);
-            await Task.Delay(200, limit.Token);
-        }
+        var job = await client.UntilAsync(
+            id, each => each.State == state || each.State == JobState.Failed, Patience, None);
+        Assert.True(job?.State == state, job?.Message ?? $"It is not {state} yet.");
+        return job!;
     }
 
     private static async Task ArrivedAsync(KafkaConnection kafka, TopicDefinition topic, int atLeast)

@@ -55,6 +55,26 @@ public sealed class JobBookTests
         Assert.Equal(["j2"], _book.Jobs.Select(job => job.JobId));
     }
 
+    [Fact]
+    public void WhatIsNew_IsTold_AndOnce()
+    {
+        var changed = _book.Changed;
+        Apply("j1", new Job { JobId = "j1", Sequence = 2 });
+        Assert.True(changed.IsCompleted);
+
+        changed = _book.Changed;
+        Apply("j1", new Job { JobId = "j1", Sequence = 2 });
+        Apply("j1", new Job { JobId = "j1", Sequence = 1 });
+        Assert.False(changed.IsCompleted);
+
+        Apply("j1/request", new Job { JobId = "j1", Request = new JobRequest { RequestId = "r1" } });
+        Assert.True(changed.IsCompleted);
+
+        changed = _book.Changed;
+        _book.Apply(Record("j1", null));
+        Assert.True(changed.IsCompleted);
+    }
+
     private void Apply(string key, Job job) => _book.Apply(Record(key, new ProtobufSerde<Job>(1).Serialize(job)));
 
     private SourceRecord Record(string key, byte[]? value) => new(

@@ -41,7 +41,7 @@ public sealed class SelectedRecordsTests
     [Fact]
     public async Task Pace_OfTwoTasks_IsOneForBoth()
     {
-        var pace = new ReplayPace(10, _time);
+        var pace = new ReplayPace(10, coreShare: 1, _time);
         Assert.True(pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None).IsCompletedSuccessfully);
         var second = pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
         var third = pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
@@ -58,7 +58,7 @@ public sealed class SelectedRecordsTests
     [Fact]
     public async Task Pace_ThatStandsStill_GoesOnWhenItIsLetGo()
     {
-        var pace = new ReplayPace(0, _time) { Speed = ReplaySpeed.Still };
+        var pace = new ReplayPace(0, coreShare: 1, _time) { Speed = ReplaySpeed.Still };
         var held = pace.TakeAsync(1, TimeSpan.Zero, CancellationToken.None);
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.False(held.IsCompleted);
@@ -76,7 +76,7 @@ public sealed class SelectedRecordsTests
     [Fact]
     public async Task Pace_AtHalfItsSpeed_RestsAsLongAsTheTaskWorked()
     {
-        var pace = new ReplayPace(0, _time) { Speed = ReplaySpeed.Half };
+        var pace = new ReplayPace(0, coreShare: 1, _time) { Speed = ReplaySpeed.Half };
         var taken = pace.TakeAsync(1, Worked, CancellationToken.None);
         _time.Advance(Worked - TimeSpan.FromMilliseconds(1));
         Assert.False(taken.IsCompleted);
@@ -87,7 +87,7 @@ public sealed class SelectedRecordsTests
     [Fact]
     public async Task Pace_AtHalfItsSpeedUnderACap_IsHalfTheCap()
     {
-        var pace = new ReplayPace(10, _time) { Speed = ReplaySpeed.Half };
+        var pace = new ReplayPace(10, coreShare: 1, _time) { Speed = ReplaySpeed.Half };
         await pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
         var second = pace.TakeAsync(10, TimeSpan.Zero, CancellationToken.None);
         _time.Advance(TimeSpan.FromMilliseconds(1_999));
@@ -99,7 +99,7 @@ public sealed class SelectedRecordsTests
     [Fact]
     public async Task Batch_AtHalfTheSpeed_ComesAfterARestForTheOneBefore()
     {
-        var pace = new ReplayPace(0, _time) { Speed = ReplaySpeed.Half };
+        var pace = new ReplayPace(0, coreShare: 1, _time) { Speed = ReplaySpeed.Half };
         await using var records = new SelectedRecords(_stages, _ => true, pace);
         _stages.Works = () => _time.Advance(Worked);
         await records.ProcessAsync([TextRecords.Record(null, 0, 0)], new RecordedOutput(), CancellationToken.None);
@@ -114,14 +114,44 @@ public sealed class SelectedRecordsTests
     [Fact]
     public void Pace_WithoutACap_WaitsForNothing()
     {
-        var pace = new ReplayPace(0, _time);
+        var pace = new ReplayPace(0, coreShare: 1, _time);
         Assert.True(pace.TakeAsync(1_000_000, Worked, CancellationToken.None).IsCompletedSuccessfully);
         Assert.True(pace.TakeAsync(1_000_000, Worked, CancellationToken.None).IsCompletedSuccessfully);
     }
 
+    [Theory]
+    [InlineData(0.5, 2, 1)]
+    [InlineData(0.5, 16, 8)]
+    [InlineData(0.01, 2, 1)]
+    [InlineData(1, 2, 2)]
+    public void Share_OfCores_IsOneAtLeast(double share, int cores, int expected) =>
+        Assert.Equal(expected, ReplayPace.Cores(share, cores));
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Work_BesideLiveTexts_IsDoneOnAsManyCoresAsThereAreForIt(bool isBesideLive)
+    {
+        var pace = new ReplayPace(0, coreShare: 0.01, _time) { IsBesideLive = isBesideLive };
+        var first = new TaskCompletionSource<int>();
+        bool hasBegun = false;
+        var one = pace.WorkAsync(() => new ValueTask<int>(first.Task), CancellationToken.None);
+        var two = pace.WorkAsync(
+            () =>
+            {
+                hasBegun = true;
+                return new ValueTask<int>(2);
+            },
+            CancellationToken.None);
+        Assert.Equal(!isBesideLive, hasBegun);
+        first.SetResult(1);
+        Assert.Equal((1, 2), (await one, await two));
+    }
+
     private async Task<int> ProcessAsync(int count, Func<SourceRecord, bool> isSelected, long perSecond = 0)
     {
-        await using var records = new SelectedRecords(_stages, isSelected, new ReplayPace(perSecond, _time));
+        var pace = new ReplayPace(perSecond, coreShare: 1, _time);
+        await using var records = new SelectedRecords(_stages, isSelected, pace);
         return await records.ProcessAsync(
             [.. Enumerable.Range(0, count).Select(offset => TextRecords.Record(null, offset, 0))],
             new RecordedOutput(), CancellationToken.None);

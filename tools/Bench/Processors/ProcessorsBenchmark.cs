@@ -6,7 +6,7 @@ namespace StreamML.Bench.Processors;
 /// The cost of exactly-once, and of translation. <c>transactions</c> compares the enricher with every default model, on
 /// English messages, with itself without transactions; <c>raw</c> with a tuned loop that only copies bytes, on the same
 /// broker. <c>translation</c> compares it, on traffic of which a fifth is Spanish, with itself without translation;
-/// <c>languages</c>, on a fifth Spanish and a fifth Hindi, with itself on English alone.
+/// <c>languages</c>, on a fifth Spanish and a fifth Hindi, with itself on English texts of the same lengths.
 /// Models, caches and Apertium processes are new in each run.
 /// </summary>
 internal sealed class ProcessorsBenchmark : IBenchmark
@@ -75,11 +75,12 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         await using var english = await Scratch.StartAsync(cancellationToken);
         await using var mixed = await Scratch.StartAsync(cancellationToken);
         progress.Report($"loading {_messages:N0} messages twice, once a fifth Spanish and a fifth Hindi");
-        await TextLoad.WriteAsync(english, _messages, CustomerTexts.Take(_messages), cancellationToken);
-        await TextLoad.WriteAsync(mixed, _messages, CustomerTexts.TakeLanguages(_messages), cancellationToken);
+        string[] texts = CustomerTexts.TakeLanguages(_messages);
+        await TextLoad.WriteAsync(english, _messages, CustomerTexts.TakeAsLongAs(texts), cancellationToken);
+        await TextLoad.WriteAsync(mixed, _messages, texts, cancellationToken);
         return await Paired.RunAsync(
             "languages", "messages/s",
-            ("English alone", () => RoleAsync(
+            ("English alone, of the same lengths", () => RoleAsync(
                 english, new TranslationOptions(), transactions: true, progress, cancellationToken)),
             ("a fifth Spanish, a fifth Hindi", () => RoleAsync(
                 mixed, new TranslationOptions(), transactions: true, progress, cancellationToken)),

@@ -16,8 +16,6 @@ namespace StreamML.FaultInjection.Replays;
 /// </summary>
 internal sealed class ReplayInstallation : IAsyncDisposable
 {
-    // How often the leader looks at what is asked: the check measures what an answer takes beyond that.
-    private const string Interval = "00:00:00.1";
     private const int Partitions = 4;
 
     // For what is no query of a reader.
@@ -121,7 +119,6 @@ internal sealed class ReplayInstallation : IAsyncDisposable
         variables["SchemaRegistry__Url"] = settings.SchemaRegistry.Url;
         variables["Postgres__ConnectionString"] = settings.Postgres.ConnectionString;
         variables["Translation__Engine"] = TranslationEngines.None;
-        variables["Jobs__Interval"] = Interval;
         return start;
     }
 }

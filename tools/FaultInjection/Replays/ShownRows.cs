@@ -96,10 +96,12 @@ internal sealed class ShownRows
         }
     }
 
-    /// <summary>Locks the rows of the sample on a connection that has a transaction.</summary>
+    /// <summary>
+    /// Locks the rows of the sample on a connection that has a transaction: a cutover can prepare, and then waits.
+    /// </summary>
     public async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = OfSample($"SELECT 1 FROM {_table} {Sampled} FOR UPDATE", connection);
+        await using var command = OfSample($"SELECT 1 FROM {_table} {Sampled} FOR NO KEY UPDATE", connection);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 

@@ -32,7 +32,7 @@ public sealed class ClientSettingsTests
         options.Client["sasl_mechanism"] = "SCRAM-SHA-512";
 
         Assert.Equal("SASL_SSL", ClientSettings.Admin(options).Get("security.protocol"));
-        Assert.Equal("SCRAM-SHA-512", ClientSettings.Consumer(options, "g", member: true).Get("sasl.mechanism"));
+        Assert.Equal("SCRAM-SHA-512", ClientSettings.Consumer(options, "g", ConsumerUse.Member).Get("sasl.mechanism"));
         Assert.Equal(
             "SASL_SSL", ClientSettings.Producer(options, "t", 1_000_000, batches: true).Get("security.protocol"));
     }
@@ -40,7 +40,7 @@ public sealed class ClientSettingsTests
     [Fact]
     public void Consumer_Always_ReadsCommittedAndCommitsNothing()
     {
-        var config = ClientSettings.Consumer(new KafkaOptions { BootstrapServers = "127.0.0.1:1" }, "g", member: true);
+        var config = ClientSettings.Consumer(new KafkaOptions { BootstrapServers = "127.0.0.1:1" }, "g", ConsumerUse.Member);
 
         Assert.Equal("read_committed", config.Get("isolation.level"), ignoreCase: true);
         Assert.Equal("False", config.Get("enable.auto.commit"), ignoreCase: true);

@@ -103,7 +103,7 @@ internal sealed class RoleHarness : IAsyncDisposable
     public List<SourceRecord> ReadAll(TopicDefinition topic)
     {
         using var consumer = Connection.Clients.NewConsumer(
-            $"{Options.TopicPrefix}reader-{Guid.NewGuid():N}", member: false);
+            $"{Options.TopicPrefix}reader-{Guid.NewGuid():N}", ConsumerUse.Reader);
         consumer.Assign(Enumerable.Range(0, Partitions).Select(partition =>
             new TopicPartitionOffset(Connection.Clients.Names.Of(topic), partition, Offset.Beginning)));
         var found = new List<SourceRecord>();

@@ -2,6 +2,19 @@ using Confluent.Kafka;
 
 namespace StreamML.Messaging.Connection;
 
+/// <summary>What a consumer is for.</summary>
+internal enum ConsumerUse
+{
+    /// <summary>To read up to an end, outside any group.</summary>
+    Reader,
+
+    /// <summary>To read on and on, outside any group.</summary>
+    Follower,
+
+    /// <summary>To read as a member of its group.</summary>
+    Member,
+}
+
 /// <summary>
 /// librdkafka settings for each kind of client: ours first, then the user's. A user's setting that would void a
 /// guarantee is refused with the reason.
@@ -54,8 +67,9 @@ internal static class ClientSettings
     }
 
     /// <summary>A consumer that reads committed records and never commits by itself.</summary>
-    public static ConsumerConfig Consumer(KafkaOptions options, string group, bool member)
+    public static ConsumerConfig Consumer(KafkaOptions options, string group, ConsumerUse use)
     {
+        bool member = use == ConsumerUse.Member;
         var config = Apply(options, new ConsumerConfig
         {
             GroupId = group,
@@ -71,7 +85,9 @@ internal static class ClientSettings
 
             // Prefetch per partition, kilobytes; librdkafka's 64 MB each would let a backlog take all memory.
             QueuedMaxMessagesKbytes = 8 * 1024,
-            FetchWaitMaxMs = 100,
+
+            // The end of a partition is told when a fetch comes back empty. Who reads on asks again and again.
+            FetchWaitMaxMs = use == ConsumerUse.Reader ? 5 : 100,
             FetchErrorBackoffMs = 50,
         });
         return config;

@@ -48,9 +48,9 @@ internal sealed class KafkaClients : IDisposable
 
     /// <summary>Creates a consumer of bytes.</summary>
     public IConsumer<byte[], byte[]> NewConsumer(
-        string group, bool member, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)
+        string group, ConsumerUse use, Action<ConsumerBuilder<byte[], byte[]>>? customise = null)
     {
-        var builder = new ConsumerBuilder<byte[], byte[]>(ClientSettings.Consumer(Options, group, member))
+        var builder = new ConsumerBuilder<byte[], byte[]>(ClientSettings.Consumer(Options, group, use))
             .SetLogHandler(LogClient)
             .SetErrorHandler((_, _) => { });
         customise?.Invoke(builder);

@@ -81,7 +81,7 @@ internal sealed class LetterFetch(KafkaClients connection) : IDisposable
         if (_consumer is null || !_source.Equals(source))
         {
             _consumer?.Dispose();
-            _consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", member: false);
+            _consumer = connection.NewConsumer($"{connection.Names.Prefix}reader", ConsumerUse.Reader);
             _consumer.Assign(place);
             (_source, _position) = (source, offset);
         }

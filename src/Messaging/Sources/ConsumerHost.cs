@@ -43,7 +43,7 @@ public sealed partial class ConsumerHost
         Options = options;
         Freshness = new FreshnessMetrics(options.Role, connection.Time);
         string group = connection.Names.Prefix + options.Role;
-        Consumer = connection.NewConsumer(group, member: true, builder => builder
+        Consumer = connection.NewConsumer(group, ConsumerUse.Member, builder => builder
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, offsets) => OnRevoked(offsets, lost: false))
             .SetPartitionsLostHandler((_, offsets) => OnRevoked(offsets, lost: true)));

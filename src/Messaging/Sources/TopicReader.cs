@@ -114,7 +114,7 @@ public sealed class TopicReader
         ArgumentNullException.ThrowIfNull(ranges);
         var open = ranges.Where(each => each.Value.Count > 0).ToDictionary(
             each => new TopicPartition(_connection.Names.Of(each.Key.Topic), each.Key.Partition));
-        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", ConsumerUse.Reader);
         consumer.Assign(open.Select(each => new TopicPartitionOffset(each.Key, each.Value.Value.First)));
         while (open.Count > 0)
         {
@@ -152,7 +152,7 @@ public sealed class TopicReader
             .SelectMany(topic => Numbers(topic.Value.Partitions, key)
                 .Select(number => new TopicPartition(_connection.Names.Of(topic.Key), number)))
             .ToList();
-        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", follow ? ConsumerUse.Follower : ConsumerUse.Reader);
         await Task.Run(() => consumer.Assign(starts(consumer, partitions)), cancellationToken);
         var open = partitions.ToHashSet();
         while (follow || open.Count > 0)
@@ -222,7 +222,7 @@ public sealed class TopicReader
 
     private SourceRecord? One(SourcePartition source, long offset, CancellationToken cancellationToken)
     {
-        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", ConsumerUse.Reader);
         consumer.Assign(
             new TopicPartitionOffset(_connection.Names.Of(source.Topic), new Partition(source.Partition), offset));
         using var limit = new CancellationTokenSource(Timeout);
@@ -265,7 +265,7 @@ public sealed class TopicReader
             return whole;
         }
 
-        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", ConsumerUse.Reader);
         consumer.Assign(open.Select(entry => new TopicPartitionOffset(entry.Key, positions[entry.Value.Source])));
         using var over = new CancellationTokenSource(limit);
         while (open.Count > 0 && !over.IsCancellationRequested)
@@ -305,7 +305,7 @@ public sealed class TopicReader
 
         var open = positions.Keys.ToDictionary(
             source => new TopicPartition(_connection.Names.Of(source.Topic), source.Partition), source => source);
-        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", member: false);
+        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", ConsumerUse.Reader);
         consumer.Assign(open.Select(entry => new TopicPartitionOffset(entry.Key, positions[entry.Value])));
         using var limit = new CancellationTokenSource(Timeout);
         while (open.Count > 0)
@@ -337,13 +337,13 @@ public sealed class TopicReader
         return unread;
     }
 
-    // The end is looked up here if reading starts there: the client would resolve its own "end" later, past new
-    // records.
+    // Looked up here: the client would look its own "beginning" up half a second later, before it knows a leader, and its
+    // own "end" past new records.
     private IEnumerable<TopicPartitionOffset> Starts(
-        IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) =>
-        from == ReadFrom.Earliest
-            ? partitions.Select(partition => new TopicPartitionOffset(partition, Offset.Beginning))
-            : partitions.ConvertAll(partition => End(consumer, partition));
+        IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) => partitions.ConvertAll(
+        partition => from == ReadFrom.Earliest
+            ? new TopicPartitionOffset(partition, Bounds(consumer, partition).Low)
+            : End(consumer, partition));
 
     private IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, DateTimeOffset since)
@@ -359,7 +359,10 @@ public sealed class TopicReader
         : [KeyPartition.Of(key, partitions)];
 
     private TopicPartitionOffset End(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
-        new(partition, _offsets.Run(() => consumer.QueryWatermarkOffsets(partition, Timeout)).High);
+        new(partition, Bounds(consumer, partition).High);
+
+    private WatermarkOffsets Bounds(IConsumer<byte[], byte[]> consumer, TopicPartition partition) =>
+        _offsets.Run(() => consumer.QueryWatermarkOffsets(partition, Timeout));
 
     private static List<ConsumeResult<byte[], byte[]>> Take(
         IConsumer<byte[], byte[]> consumer, int mostRecords = 5_000)

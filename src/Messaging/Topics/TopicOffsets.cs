@@ -66,7 +66,7 @@ public sealed class TopicOffsets : IDisposable
         var partitions = found.SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions)
             .Select(number => new SourcePartition(topic.Key, number)));
         var consumer = _consumers.GetOrAdd(
-            role, name => new(() => _connection.NewConsumer(_connection.Names.Prefix + name, member: false)));
+            role, name => new(() => _connection.NewConsumer(_connection.Names.Prefix + name, ConsumerUse.Reader)));
         return await Task.Run(() => Committed(_connection.Names, consumer.Value, partitions), cancellationToken);
     }
 

@@ -19,7 +19,7 @@ internal sealed class ChangelogReader(KafkaClients connection, string group)
     public long Restore(IStateStore store, int partition, CancellationToken cancellationToken)
     {
         var changelog = new TopicPartition(connection.Names.Of(store.Changelog), partition);
-        using var consumer = connection.NewConsumer(group, member: false);
+        using var consumer = connection.NewConsumer(group, ConsumerUse.Reader);
         try
         {
             var marks = consumer.QueryWatermarkOffsets(changelog, Timeout);

@@ -24,7 +24,7 @@ internal sealed class OutboxPublisher(KafkaClients connection, string name) : IO
     {
         Close();
         _producer = new TransactionalProducer(connection, _id);
-        _consumer = connection.NewConsumer(_id, member: false);
+        _consumer = connection.NewConsumer(_id, ConsumerUse.Reader);
         await Task.Run(() => _producer.Initialise(cancellationToken), cancellationToken);
         try
         {

@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StreamML.Messaging.Connection;
 using StreamML.Schemas.Topics;
 
 namespace StreamML.Bench.Processors;
@@ -36,7 +37,7 @@ internal sealed class CopyLoop(Scratch scratch, string group)
     private (long Copied, long Started, long Ended) Copy(TopicPartition from, CancellationToken cancellationToken)
     {
         using var consumer = scratch.Kafka.Clients.NewConsumer(
-            scratch.Kafka.Clients.Names.Prefix + group, member: false);
+            scratch.Kafka.Clients.Names.Prefix + group, ConsumerUse.Follower);
         using var producer = scratch.Kafka.Clients.NewProducer(transactionalId: null, batches: true);
         string output = scratch.Kafka.Clients.Names.Of(TopicCatalogue.MessagesEnriched);
         long end = consumer.QueryWatermarkOffsets(from, Timeout).High;

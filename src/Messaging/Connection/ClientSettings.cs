@@ -13,6 +13,9 @@ internal enum ConsumerUse
 
     /// <summary>To read as a member of its group.</summary>
     Member,
+
+    /// <summary>To look up what a group has committed, as far as it has.</summary>
+    Progress,
 }
 
 /// <summary>
@@ -66,7 +69,7 @@ internal static class ClientSettings
         return settings;
     }
 
-    /// <summary>A consumer that reads committed records and never commits by itself.</summary>
+    /// <summary>A consumer that never commits by itself, and reads committed records if it reads.</summary>
     public static ConsumerConfig Consumer(KafkaOptions options, string group, ConsumerUse use)
     {
         bool member = use == ConsumerUse.Member;
@@ -74,7 +77,12 @@ internal static class ClientSettings
         {
             GroupId = group,
             GroupInstanceId = member ? $"{group}-{options.InstanceId}" : null,
-            IsolationLevel = IsolationLevel.ReadCommitted,
+
+            // A committed reader is not told offsets while a transaction is about to change them: in traffic that can
+            // take seconds.
+            IsolationLevel = use == ConsumerUse.Progress
+                ? IsolationLevel.ReadUncommitted
+                : IsolationLevel.ReadCommitted,
             EnableAutoCommit = false,
             EnableAutoOffsetStore = false,
             AutoOffsetReset = AutoOffsetReset.Earliest,

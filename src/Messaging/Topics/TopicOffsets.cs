@@ -53,7 +53,10 @@ public sealed class TopicOffsets : IDisposable
         return all.ToDictionary(source => source, source => found[source] < 0 ? ends[source] : found[source]);
     }
 
-    /// <summary>Committed offsets of a role's group on these topics; a partition without one is omitted.</summary>
+    /// <summary>
+    /// Committed offsets of a role's group on these topics; a partition without one is omitted. Those that an open
+    /// transaction is about to commit do not count yet, and nobody waits for them.
+    /// </summary>
     /// <remarks>
     /// Uses a consumer: an administration client of librdkafka 2.15.1 ends the process if the group's coordinator has
     /// moved (<c>rd_kafka_handle_OffsetFetch</c> then uses a group that such a client does not have).
@@ -66,7 +69,7 @@ public sealed class TopicOffsets : IDisposable
         var partitions = found.SelectMany(topic => Enumerable.Range(0, topic.Value.Partitions)
             .Select(number => new SourcePartition(topic.Key, number)));
         var consumer = _consumers.GetOrAdd(
-            role, name => new(() => _connection.NewConsumer(_connection.Names.Prefix + name, ConsumerUse.Reader)));
+            role, name => new(() => _connection.NewConsumer(_connection.Names.Prefix + name, ConsumerUse.Progress)));
         return await Task.Run(() => Committed(_connection.Names, consumer.Value, partitions), cancellationToken);
     }
 

@@ -36,6 +36,7 @@ internal sealed class JobLead(
     private bool _endsSoon;
     private long _lookedAt;
     private TimeSpan _behind;
+    private Task<LiveLook>? _looking;
 
     /// <summary>How long the next step can wait, if nothing new becomes known.</summary>
     public TimeSpan Pause => _endsSoon ? Soon : _options.Interval;
@@ -80,6 +81,7 @@ internal sealed class JobLead(
     {
         await _preparation.DisposeAsync();
         await StopAsync();
+        await Task.WhenAny(_looking ?? Task.CompletedTask);
     }
 
     // An erasure puts a tombstone on the plan that names the person's contact.
@@ -272,10 +274,17 @@ internal sealed class JobLead(
             return default;
         }
 
-        if (host.Time.GetElapsedTime(_lookedAt) >= _options.Interval)
+        // A look takes its time on a busy cluster, and what is asked meanwhile is answered.
+        if (_looking is null && host.Time.GetElapsedTime(_lookedAt) >= _options.Interval)
         {
             _lookedAt = host.Time.GetTimestamp();
-            (_behind, running.Pace.IsBesideLive) = await _live.ReadAsync(cancellationToken);
+            _looking = _live.ReadAsync(cancellationToken);
+        }
+
+        if (_looking is { IsCompleted: true } looked)
+        {
+            _looking = null;
+            (_behind, running.Pace.IsBesideLive) = await looked;
             running.Pace.Speed = LivePriority.Next(running.Pace.Speed, _behind, _options);
         }
 

@@ -40,7 +40,8 @@ public sealed class ClientSettingsTests
     [Fact]
     public void Consumer_Always_ReadsCommittedAndCommitsNothing()
     {
-        var config = ClientSettings.Consumer(new KafkaOptions { BootstrapServers = "127.0.0.1:1" }, "g", ConsumerUse.Member);
+        var config = ClientSettings.Consumer(
+            new KafkaOptions { BootstrapServers = "127.0.0.1:1" }, "g", ConsumerUse.Member);
 
         Assert.Equal("read_committed", config.Get("isolation.level"), ignoreCase: true);
         Assert.Equal("False", config.Get("enable.auto.commit"), ignoreCase: true);

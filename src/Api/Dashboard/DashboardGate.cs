@@ -1,8 +1,11 @@
+using System.Net.ServerSentEvents;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
 using StreamML.Api.Dashboard.Pages;
@@ -10,6 +13,7 @@ using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.Http;
 using StreamML.Api.People;
 using StreamML.Api.Reads;
+using StreamML.Api.Server;
 using StreamML.Messaging.Errors;
 using StreamML.Messaging.Producers;
 using StreamML.Schemas.Json;
@@ -43,9 +47,13 @@ internal sealed partial class DashboardGate(
 
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
-    // An open page asks twice a second by itself. Who looks at it, and which tenants there are, is looked up once in
-    // this time: somebody who was signed out elsewhere sees figures for so long, and can do nothing.
+    /// <summary>What the stream of an open page ends with whose session is over.</summary>
+    public const string OverEvent = "over";
+
+    // Who looks at an open page, and which tenants there are, is looked up once in this time: somebody who was signed
+    // out elsewhere sees figures for so long, and can do nothing.
     private static readonly TimeSpan LookTime = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan StreamTime = TimeSpan.FromMinutes(10);
     private const int LooksMax = 10_000;
     private const string TenantsKey = "tenants";
 
@@ -61,7 +69,9 @@ internal sealed partial class DashboardGate(
             : null;
         if (person is null)
         {
-            return http.Request.Headers["HX-Request"] == "true" ? Reload(http) : SignInFirst(http);
+            return http.Request.Headers["HX-Request"] != "true" ? SignInFirst(http)
+                : AsksForEvents(http) && WasCut(http) ? TypedResults.ServerSentEvents(Over())
+                : Reload(http);
         }
 
         if (!person.May(route.Right))
@@ -74,15 +84,16 @@ internal sealed partial class DashboardGate(
 
         var (tenant, all) = await TenantAsync(http, person, isLook, aborted);
         var form = HttpMethods.IsPost(route.Method) ? await FormAsync(http, token!, aborted) : FormCollection.Empty;
-        var call = new DashboardCall(http, person, token!, tenant, all, form, aborted)
+        var call = new DashboardCall(http, person, token!, tenant, all, form, aborted);
+        if (!isLook)
         {
-            LiveInterval = fragments.Interval,
-        };
-        return isLook
-            ? await fragments.AnswerAsync(
-                $"{route.Path}{call.OwnQuery}\n{tenant}\n{call.SeesAll}\n{person.Role}",
-                call.Query(SharedFragments.SeenField), tag => route.Handle(call with { FragmentTag = tag }), aborted)
-            : await route.Handle(call);
+            return await route.Handle(call);
+        }
+
+        string key = $"{route.Path}{call.OwnQuery}\n{tenant}\n{call.SeesAll}\n{person.Role}";
+        return AsksForEvents(http) && http.Features.Get<RequestSlot>()?.TryStream() != false
+            ? TypedResults.ServerSentEvents(LookAsync(route, call, key))
+            : await fragments.AnswerAsync(key, () => route.Handle(call), aborted);
     });
 
     /// <summary>Runs a page that is open to everybody.</summary>
@@ -252,6 +263,67 @@ internal sealed partial class DashboardGate(
             : "";
         return DashboardResults.SeeOther(
             next.Length is 0 or > 1_000 ? "/sign-in" : $"/sign-in?next={Uri.EscapeDataString(next)}");
+    }
+
+    private static bool AsksForEvents(HttpContext http) =>
+        http.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.Ordinal);
+
+    // It goes on where nothing but a stream is understood.
+    private static bool WasCut(HttpContext http) => http.Request.Headers["Last-Event-ID"].Count > 0;
+
+    // Ends when the page goes, the server stops, its time is over or there is a fault: a page that is still open asks
+    // again.
+    private async IAsyncEnumerable<SseItem<string>> LookAsync(DashboardRoute route, DashboardCall call, string key)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            call.Http.RequestAborted,
+            call.Http.RequestServices.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+        end.CancelAfter(StreamTime);
+        await using var events = fragments.FollowAsync(key, MakeAsync, end.Token)
+            .GetAsyncEnumerator(end.Token);
+        while (await NextAsync(call, route.Path, events, end.Token) is { } item)
+        {
+            yield return item;
+            if (item.EventType == OverEvent)
+            {
+                yield break;
+            }
+        }
+
+        async Task<IResult> MakeAsync()
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(end.Token);
+            limit.CancelAfter(Limit);
+            return await route.Handle(call with { Aborted = limit.Token });
+        }
+    }
+
+    private async Task<SseItem<string>?> NextAsync(
+        DashboardCall call, string path, IAsyncEnumerator<SseItem<string>> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !await events.MoveNextAsync() ? null
+                : await OnceAsync(
+                    SessionStore.Digest(call.Token), isLook: true,
+                    () => sessions.FindAsync(call.Token, cancellationToken)) == call.Person ? events.Current
+                : new SseItem<string>("", OverEvent);
+        }
+        catch (Exception fault) when (fault is OperationCanceledException or ApiProblem)
+        {
+            return null;
+        }
+        catch (Exception fault)
+        {
+            Failed(log, path, fault.GetType().FullName ?? "", fault.StackTrace ?? "");
+            return null;
+        }
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> Over()
+    {
+        await Task.CompletedTask;
+        yield return new SseItem<string>("", OverEvent);
     }
 
     // An open page whose session is over: it must not take the sign-in page for what has changed.

@@ -35,8 +35,8 @@ public sealed class DashboardOptions
     public TimeSpan PlanTime { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// How often the open pages Today and Pipeline ask for what has changed, default 500 ms, 100 ms to 1 min: with it a
-    /// figure is seen within a second of its commit.
+    /// How often it is looked what has changed on the open pages Today and Pipeline, default 500 ms, 100 ms to 1 min:
+    /// with it a figure is seen within a second of its commit. One look serves all who see the same.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan LiveInterval { get; set; } = TimeSpan.FromMilliseconds(500);

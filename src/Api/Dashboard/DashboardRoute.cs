@@ -51,16 +51,8 @@ internal sealed record DashboardCall(
     public static bool IsFragment(HttpContext http) =>
         HttpMethods.IsGet(http.Request.Method) && http.Request.Headers["HX-Request"] == "true";
 
-    /// <summary>What an open page is told to name the fragment with; empty for a whole page.</summary>
-    public string FragmentTag { get; init; } = "";
-
-    /// <summary>How often an open page asks.</summary>
-    public TimeSpan LiveInterval { get; init; }
-
-    /// <summary>The query with its question mark, without what an open page adds to it; empty for none.</summary>
-    public string OwnQuery => Http.Request.Query.ContainsKey(SharedFragments.SeenField)
-        ? QueryString.Create(Http.Request.Query.Where(part => part.Key != SharedFragments.SeenField)).Value ?? ""
-        : Http.Request.QueryString.Value ?? "";
+    /// <summary>The query with its question mark; empty for none.</summary>
+    public string OwnQuery => Http.Request.QueryString.Value ?? "";
 
     /// <summary>A value of the query, as it can be kept; null where it is absent or empty.</summary>
     public string? Query(string name) =>
@@ -93,7 +85,5 @@ internal sealed record DashboardCall(
         SessionStore.FormToken(Token), asOf, DashboardNotices.Of(Query("done")), PageAssets.Path)
     {
         IsFragment = WantsFragment,
-        FragmentTag = FragmentTag,
-        LiveInterval = LiveInterval,
     };
 }

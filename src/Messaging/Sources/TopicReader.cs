@@ -152,7 +152,8 @@ public sealed class TopicReader
             .SelectMany(topic => Numbers(topic.Value.Partitions, key)
                 .Select(number => new TopicPartition(_connection.Names.Of(topic.Key), number)))
             .ToList();
-        using var consumer = _connection.NewConsumer($"{_connection.Names.Prefix}reader", follow ? ConsumerUse.Follower : ConsumerUse.Reader);
+        using var consumer = _connection.NewConsumer(
+            $"{_connection.Names.Prefix}reader", follow ? ConsumerUse.Follower : ConsumerUse.Reader);
         await Task.Run(() => consumer.Assign(starts(consumer, partitions)), cancellationToken);
         var open = partitions.ToHashSet();
         while (follow || open.Count > 0)
@@ -337,8 +338,8 @@ public sealed class TopicReader
         return unread;
     }
 
-    // Looked up here: the client would look its own "beginning" up half a second later, before it knows a leader, and its
-    // own "end" past new records.
+    // Looked up here: the client would look its own "beginning" up half a second later, since it knows no leader at
+    // first, and its own "end" past new records.
     private IEnumerable<TopicPartitionOffset> Starts(
         IConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions, ReadFrom from) => partitions.ConvertAll(
         partition => from == ReadFrom.Earliest

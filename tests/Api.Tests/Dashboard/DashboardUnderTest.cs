@@ -93,6 +93,24 @@ internal sealed class DashboardUnderTest : IAsyncDisposable
         return (answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer);
     }
 
+    /// <summary>Opens the stream of events of an open page.</summary>
+    /// <param name="path">The page.</param>
+    /// <param name="cookie">Who looks.</param>
+    /// <param name="seen">The id of the last event that the page got; empty for none.</param>
+    public async Task<HttpResponseMessage> OpenAsync(string path, string cookie, string seen = "")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("Cookie", cookie);
+        request.Headers.Add("HX-Request", "true");
+        request.Headers.Add("Accept", "text/html, text/event-stream");
+        if (seen.Length > 0)
+        {
+            request.Headers.Add("Last-Event-ID", seen);
+        }
+
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     public Task<HttpResponseMessage> PostAsync(
         string path, string cookie, params (string Name, string Value)[] fields) =>
         SendAsync(HttpMethod.Post, path, cookie, new FormUrlEncodedContent(

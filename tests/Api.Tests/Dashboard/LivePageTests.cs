@@ -1,5 +1,6 @@
 using System.Net;
-using System.Text.RegularExpressions;
+using System.Net.ServerSentEvents;
+using StreamML.Api.Dashboard;
 using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.People;
 using StreamML.Sink.Tests.Fixtures;
@@ -49,7 +50,7 @@ public sealed class LivePageTests(PostgresFixture postgres)
     }
 
     [Fact]
-    public async Task Fragment_OfAnOpenPage_IsMadeAnewOnceTheSinkHasCommitted()
+    public async Task Stream_OfAnOpenPage_HasWhatIsNewOnceTheSinkHasCommitted()
     {
         var time = new StoppedTime();
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema(), time);
@@ -58,22 +59,54 @@ public sealed class LivePageTests(PostgresFixture postgres)
             INSERT INTO {schema}.sink_offsets (cluster_id, topic_id, partition, topic, next_offset, owner)
             VALUES ('c', 't', 0, 'messages.enriched', 1, gen_random_uuid())
             """);
-        string first = (await site.GetFragmentAsync("/today", cookie)).Html;
-        string again = $"/today?seen={Regex.Match(first, "name=\"seen\" value=\"([^\"]+)\"").Groups[1].Value}";
+        using var answer = await site.OpenAsync("/today", cookie);
+        await using var events = EventsOf(answer);
+        var first = await NextAsync(events);
 
         time.Now += TimeSpan.FromMilliseconds(500);
         await site.MessageAsync("m1", "It came just now");
-        var (unchanged, nothing, _) = await site.GetFragmentAsync(again, cookie);
+        var second = NextAsync(events);
+        await Task.Delay(TimeSpan.FromSeconds(1));
+        Assert.False(second.IsCompleted);
+
         await site.SqlAsync("UPDATE {schema}.sink_offsets SET next_offset = 2");
         time.Now += TimeSpan.FromMilliseconds(500);
-        var (changed, html, _) = await site.GetFragmentAsync(again, cookie);
-        time.Now += TimeSpan.FromSeconds(6);
-        var (stale, _, _) = await site.GetFragmentAsync(again, cookie);
+        Assert.Contains("It came just now", (await second).Data);
+        Assert.DoesNotContain("It came just now", first.Data);
+        Assert.Contains("id=\"live\"", first.Data);
+        Assert.NotEqual(first.EventId, (await second).EventId);
 
-        Assert.Equal((HttpStatusCode.NoContent, ""), (unchanged, nothing));
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (changed, stale));
-        Assert.Contains("It came just now", html);
-        Assert.Contains("hx-get=\"/today\"", html);
+        // Waiting times grow.
+        time.Now += TimeSpan.FromSeconds(6);
+        Assert.NotEqual((await second).EventId, (await NextAsync(events)).EventId);
+    }
+
+    [Fact]
+    public async Task Stream_OfASessionThatEnds_SaysSo()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        string cookie = await site.SignInAsync(PersonRoles.Agent);
+        using var answer = await site.OpenAsync("/today", cookie);
+        await using var events = EventsOf(answer);
+        Assert.Equal("message", (await NextAsync(events)).EventType);
+
+        await site.SqlAsync("DELETE FROM {schema}.dashboard_sessions");
+        string last;
+        do
+        {
+            last = (await NextAsync(events)).EventType;
+        }
+        while (last == "message");
+
+        Assert.Equal(DashboardGate.OverEvent, last);
+        Assert.False(await events.MoveNextAsync());
+
+        // A page that was cut off meanwhile is told the same; a new one loads the sign-in page.
+        using var again = await site.OpenAsync("/today", cookie, "1");
+        await using var over = EventsOf(again);
+        Assert.Equal(DashboardGate.OverEvent, (await NextAsync(over)).EventType);
+        using var refused = await site.OpenAsync("/today", cookie);
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }
 
     [Fact]
@@ -100,6 +133,18 @@ public sealed class LivePageTests(PostgresFixture postgres)
         Assert.Empty(plain.Content.Headers.ContentEncoding);
         Assert.Equal("gzip", Assert.Single(small.Content.Headers.ContentEncoding));
         Assert.InRange((await small.Content.ReadAsByteArrayAsync()).Length, 1_000, 16_000);
+    }
+
+    private static IAsyncEnumerator<SseItem<string>> EventsOf(HttpResponseMessage answer)
+    {
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType?.MediaType);
+        return SseParser.Create(answer.Content.ReadAsStream()).EnumerateAsync().GetAsyncEnumerator();
+    }
+
+    private static async Task<SseItem<string>> NextAsync(IAsyncEnumerator<SseItem<string>> events)
+    {
+        Assert.True(await events.MoveNextAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30)));
+        return events.Current;
     }
 
     // Within one second, however long the machine takes.

@@ -1,11 +1,13 @@
 // What many open pages cost the process that serves them.
 import { existsSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { busyness, median } from '../quiet.mjs';
 
 const pages = 200;
 const coreMax = 0.05;
 const rounds = 5;
 const roundMs = 10_000;
+const openMs = 500;
 
 // Linux counts hundredths of a second.
 const ticksPerSecond = 100;
@@ -20,17 +22,17 @@ export async function open(site, notes) {
   const page = await firstOf(site);
   const busy = busyness();
   const [alone, watched] = [[], []];
-  let asked = 0;
+  let told = 0;
   for (let round = 0; round < rounds; round++) {
     alone.push(await usage(process, () => pause(roundMs)));
     watched.push(await usage(process, async () => {
-      asked += await look(page, Date.now() + roundMs);
+      told += await look(page, Date.now() + roundMs);
     }));
   }
 
   const costs = watched.map((each, round) => each - alone[round]);
   notes.figure('pages', pages);
-  notes.figure('requestsPerSecond', Math.round(asked / (rounds * roundMs / 1_000)));
+  notes.figure('eventsPerSecond', Math.round(told / (rounds * roundMs / 1_000)));
   notes.figure('coreAlone', rounded(median(alone)));
   notes.figure('coreForPages', { least: rounded(Math.min(...costs)), median: rounded(median(costs)) });
   if (median(costs) > coreMax) {
@@ -39,50 +41,47 @@ export async function open(site, notes) {
   }
 }
 
-// What a browser finds on Today: where to ask for changes, how often, and who it is.
+// What a browser finds on Today: where its stream is, and who it is.
 async function firstOf(site) {
   return await site.use({}, async page => {
     await page.goto(site.at('/today'));
-    const region = page.locator('[hx-trigger^=every]').first();
-    const [, everyMs] = /every (\d+)ms/.exec(await region.getAttribute('hx-trigger'));
+    const path = await page.locator('[hx-sse\\:connect]').first().getAttribute('hx-sse:connect');
     const cookies = await page.context().cookies(site.base);
     return {
-      address: new URL(await region.getAttribute('hx-get'), site.base),
-      everyMs: Number(everyMs),
-      seen: await region.locator('input[name=seen]').getAttribute('value'),
+      address: new URL(path, site.base),
       headers: {
         'HX-Request': 'true',
-        Accept: 'text/html',
+        Accept: 'text/html, text/event-stream',
         Cookie: cookies.map(each => `${each.name}=${each.value}`).join('; '),
       },
     };
   });
 }
 
-// Pages are opened at any time: they do not ask at once.
+// Pages are opened one after the other, stay open, and are closed all at once.
 async function look(page, end) {
-  const each = Array.from({ length: pages }, async (_, number) => {
-    let { seen } = page;
-    let asked = 0;
-    await pause(page.everyMs * number / pages);
-    while (Date.now() < end) {
-      const started = Date.now();
-      const address = new URL(page.address);
-      address.searchParams.set('seen', seen);
-      const answer = await fetch(address, { headers: page.headers, redirect: 'error' });
-      asked++;
-      if (answer.status === 200) {
-        seen = /name="seen" value="([^"]*)"/.exec(await answer.text())?.[1] ?? seen;
-      } else if (answer.status !== 204) {
-        throw new Error(`an open page is answered ${answer.status}`);
-      }
+  let events = 0;
+  let fault;
+  const requests = [];
+  for (let number = 0; number < pages; number++) {
+    const request = get(page.address, { agent: false, headers: page.headers }, answer => {
+      fault ??= answer.headers['content-type']?.startsWith('text/event-stream')
+        ? undefined : new Error(`an open page is answered ${answer.statusCode} without a stream`);
+      answer.on('data', chunk => { events += chunk.includes('\nid: ') ? 1 : 0; });
+      answer.on('error', () => {});
+    });
+    request.on('error', () => {});
+    requests.push(request);
+    await pause(openMs / pages);
+  }
 
-      await pause(page.everyMs - (Date.now() - started));
-    }
+  await pause(end - Date.now());
+  requests.forEach(request => request.destroy());
+  if (fault) {
+    throw fault;
+  }
 
-    return asked;
-  });
-  return (await Promise.all(each)).reduce((sum, asked) => sum + asked, 0);
+  return events;
 }
 
 // Cores that a process uses while something is done.

@@ -26,12 +26,6 @@ public sealed record PageFrame(
     /// </summary>
     public bool IsFragment { get; init; }
 
-    /// <summary>What a fragment is known by; empty for a whole page.</summary>
-    public string FragmentTag { get; init; } = "";
-
-    /// <summary>How often an open page asks for what has changed.</summary>
-    public TimeSpan LiveInterval { get; init; }
-
     /// <summary>Where the page of a list begins; null: it is the first.</summary>
     public string? After => QueryHelpers.ParseQuery(Query).TryGetValue("after", out var after) ? after[0] : null;
 

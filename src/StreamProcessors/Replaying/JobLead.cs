@@ -34,12 +34,13 @@ internal sealed class JobLead(
     private JobMeter? _meter;
     private int _fenced;
     private bool _endsSoon;
+    private TimeSpan _soon = Soon;
     private long _lookedAt;
     private TimeSpan _behind;
     private Task<LiveLook>? _looking;
 
     /// <summary>How long the next step can wait, if nothing new becomes known.</summary>
-    public TimeSpan Pause => _endsSoon ? Soon : _options.Interval;
+    public TimeSpan Pause => _endsSoon ? _soon : _options.Interval;
 
     private KafkaConnection Kafka => host.Kafka;
 
@@ -48,6 +49,8 @@ internal sealed class JobLead(
     /// <exception cref="AppendException">The cluster did not take a record.</exception>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
+        // What does not end soon after all is looked at less and less often.
+        _soon = !_endsSoon ? Soon : _soon * 2 < _options.Interval ? _soon * 2 : _options.Interval;
         _endsSoon = false;
         await DropForgottenAsync(cancellationToken);
         foreach (var job in book.Jobs)

@@ -14,17 +14,17 @@ internal static class ModelFaults
     /// <summary>Answers in a window of the drift monitor here: small, so that a minute fills it.</summary>
     public const int DriftWindow = 400;
 
-    // 16 million weights and 256 tokens a text: some tenths of a second on a core.
+    // 32 million weights and 512 tokens a text: some tenths of a second on a core of a quick machine.
     private const int SlowHidden = 256;
-    private const int SlowLayers = 20;
-    private const int SlowPositions = 256;
+    private const int SlowLayers = 40;
+    private const int SlowPositions = 512;
     private const long SlowBytesMax = 1L << 28;
 
     // Rules answer thanks and greetings, and drift is watched of models alone.
     private const string Campaign = "I would like to order two of the blue shirts from the offer";
 
     // More words than the slow model reads.
-    private static readonly string LongText = string.Concat(Enumerable.Repeat("where is my order ", 100));
+    private static readonly string LongText = string.Concat(Enumerable.Repeat("where is my order ", 200));
 
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
 

@@ -65,7 +65,7 @@ internal sealed partial class DashboardGate(
         string? token = http.Request.Cookies[CookieName];
         bool isLook = route.Live && DashboardCall.IsFragment(http);
         var person = token is { Length: > 0 and <= CookieCharsMax }
-            ? await OnceAsync(SessionStore.Digest(token), isLook, () => sessions.FindAsync(token, aborted))
+            ? await PersonAsync(token, isLook, aborted)
             : null;
         if (person is null)
         {
@@ -197,6 +197,9 @@ internal sealed partial class DashboardGate(
         return (named.Count == 1 ? named[0]! : all.Count > 0 ? all[0] : "", all);
     }
 
+    private Task<Person?> PersonAsync(string token, bool isLook, CancellationToken cancellationToken) => OnceAsync(
+        SessionStore.Digest(token), isLook, () => sessions.FindAsync(token, cancellationToken));
+
     private async Task<T?> OnceAsync<T>(string key, bool isLook, Func<Task<T>> readAsync) => isLook
         ? await _looks.GetOrCreateAsync(key, entry =>
         {
@@ -304,9 +307,7 @@ internal sealed partial class DashboardGate(
         try
         {
             return !await events.MoveNextAsync() ? null
-                : await OnceAsync(
-                    SessionStore.Digest(call.Token), isLook: true,
-                    () => sessions.FindAsync(call.Token, cancellationToken)) == call.Person ? events.Current
+                : await PersonAsync(call.Token, isLook: true, cancellationToken) == call.Person ? events.Current
                 : new SseItem<string>("", OverEvent);
         }
         catch (Exception fault) when (fault is OperationCanceledException or ApiProblem)

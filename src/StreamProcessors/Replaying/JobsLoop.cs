@@ -48,13 +48,12 @@ internal sealed class JobsLoop(RoleHost host, IGenerationTables? tables, ILogger
         try
         {
             await await Task.WhenAny(follower.Ready.WaitAsync(stop.Token), following);
-            await lead.StepAsync(stop.Token);
-            works();
             while (!stop.IsCancellationRequested)
             {
                 // What this lead has written is a change too: what comes next it does at once.
                 var changed = book.Changed;
                 await lead.StepAsync(stop.Token);
+                works();
                 await changed.WaitAsync(lead.Pause, host.Time, stop.Token)
                     .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -29,6 +29,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Serving;
 using StreamML.Sink;
 using StreamML.Sink.Counting;
+using StreamML.Sink.Past;
 using StreamML.StreamProcessors.Media;
 using StreamML.StreamProcessors.Replaying;
 using StreamML.StreamProcessors.Stages.Enrich;
@@ -91,7 +92,11 @@ public sealed class ApiRole : IRole
         var letters = new LetterDesk(
             host.Kafka, host.Options<RedriveOptions>(),
             RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), host.Time);
-        var jobs = new ReplayDesk(host.Kafka, host.Options<JobsOptions>(), host.Time, log);
+        var jobs = new ReplayDesk(
+            host.Kafka, host.Options<JobsOptions>(), host.Time, log,
+            host.Options<PostgresOptions>() is { ConnectionString.Length: > 0 } postgres
+                ? new TablePastTexts(postgres)
+                : null);
         var replays = new Replays(jobs, host.Time);
         var erasure = Erasing?.Invoke(host);
         var erasures = database is null ? null : new ErasureBook(database, host.Time);

@@ -6,9 +6,6 @@ namespace StreamML.Bench;
 /// </summary>
 internal static class CustomerTexts
 {
-    // Texts of about one length that take turns.
-    private const int AlikeTexts = 5;
-
     private static readonly string[] Files = ["intent.tsv", "sentiment.tsv"];
 
     /// <summary>Returns English texts, always the same.</summary>
@@ -53,20 +50,34 @@ internal static class CustomerTexts
     }
 
     /// <summary>
-    /// Returns an English text for each of some texts, as long as it can be: those of other languages here are longer,
-    /// and a longer text takes longer in any language.
+    /// Returns an English text about as long as each of some texts, numbered: a longer text takes longer in any
+    /// language, and texts that repeat find their n-grams in the core's cache. So the messages take turns, joined where
+    /// one is too short and cut behind a word where it is too long.
     /// </summary>
     public static string[] TakeAsLongAs(IReadOnlyList<string> texts)
     {
-        string[] english = [.. Files.SelectMany(Read).OrderBy(text => text.Length)];
-        int[] lengths = Array.ConvertAll(english, text => text.Length);
+        string[] english = [.. Files.SelectMany(Read)];
+        int next = 0;
         return [.. texts.Select((text, i) =>
         {
             string end = $" {i}";
-            int found = Array.BinarySearch(lengths, text.Length - end.Length);
-            int place = Math.Min(found >= 0 ? found : ~found, english.Length - AlikeTexts);
-            return english[place + (i % AlikeTexts)] + end;
+            int length = text.Length - end.Length;
+            string taken = english[next++ % english.Length];
+            while (taken.Length < length)
+            {
+                taken = $"{taken} {english[next++ % english.Length]}";
+            }
+
+            return taken[..WordEnd(taken, length)] + end;
         })];
+    }
+
+    // The end of a word that is nearest to a place.
+    private static int WordEnd(string text, int place)
+    {
+        int after = text.IndexOf(' ', place) is var found and >= 0 ? found : text.Length;
+        int before = place > 0 ? text.LastIndexOf(' ', place - 1) : 0;
+        return before > 0 && place - before < after - place ? before : after;
     }
 
     private static IEnumerable<string> Read(string file)

@@ -54,7 +54,8 @@ internal static class ReplayAnswers
     {
         var (filter, estimate) = (plan.Filter ?? new ReplayFilter(), plan.Estimate ?? new ReplayEstimate());
         return new ReplayPlanAnswer(
-            hash, plan.Topic, plan.Stage, Known(filter.Tenant), Known(filter.ContactKey), Known(filter.Type),
+            hash, plan.Copy > 0 ? ReplayRequests.FromTables : ReplayRequests.FromTopics, plan.Topic, plan.Stage,
+            Known(filter.Tenant), Known(filter.ContactKey), Known(filter.Type),
             Known(filter.Language), [.. filter.Labels], Time(filter.OlderThanMs),
             plan.Models == ReplayModels.AsOf ? ReplayRequests.AsOf : ReplayRequests.Current, Time(plan.ModelsAtMs),
             [.. plan.MissingModels], plan.MaxRate, estimate.Records, estimate.RangeRecords, estimate.Bytes,

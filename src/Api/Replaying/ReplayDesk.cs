@@ -5,6 +5,7 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving.Records;
+using StreamML.Storage.PastTexts;
 using StreamML.StreamProcessors.Replaying;
 
 namespace StreamML.Api.Replaying;
@@ -20,7 +21,7 @@ internal interface IReplayDesk
     /// </summary>
     Task<long?> PublishedAtAsync(string version, CancellationToken cancellationToken);
 
-    /// <summary>Makes a plan, and writes nothing.</summary>
+    /// <summary>Makes a plan, and writes nothing but the copy of what it reads from tables.</summary>
     /// <exception cref="ReplayException">Nothing matches, or too much for the limits.</exception>
     Task<Job> PlanAsync(ReplayQuery query, CancellationToken cancellationToken);
 
@@ -55,6 +56,7 @@ internal sealed class ReplayDesk : IReplayDesk
     private readonly JobsOptions _options;
     private readonly TimeProvider _time;
     private readonly JobClient _client;
+    private readonly IPastTexts? _past;
     private readonly TopicFollower _follower;
     private volatile JobBook _book = new();
 
@@ -63,9 +65,11 @@ internal sealed class ReplayDesk : IReplayDesk
     /// <param name="options">Limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="log">Where it logs.</param>
-    public ReplayDesk(KafkaConnection kafka, JobsOptions options, TimeProvider time, ILogger log)
+    /// <param name="past">The tables; null: this process has none.</param>
+    public ReplayDesk(
+        KafkaConnection kafka, JobsOptions options, TimeProvider time, ILogger log, IPastTexts? past = null)
     {
-        (_kafka, _options, _time, _client) = (kafka, options, time, new JobClient(kafka, time));
+        (_kafka, _options, _time, _client, _past) = (kafka, options, time, new JobClient(kafka, time), past);
         _follower = new TopicFollower(kafka, [TopicCatalogue.Jobs], Begin, time, log);
     }
 
@@ -95,7 +99,7 @@ internal sealed class ReplayDesk : IReplayDesk
 
     /// <inheritdoc />
     public Task<Job> PlanAsync(ReplayQuery query, CancellationToken cancellationToken) =>
-        new ReplayPlanner(_kafka, _options, _time).PlanAsync(query, cancellationToken);
+        new ReplayPlanner(_kafka, _options, _time, _past).PlanAsync(query, cancellationToken);
 
     /// <inheritdoc />
     public async Task WriteAsync(Job planned, CancellationToken cancellationToken)

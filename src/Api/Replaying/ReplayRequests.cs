@@ -15,6 +15,12 @@ internal static class ReplayRequests
     /// <summary>Those that were live at the time of each text.</summary>
     public const string AsOf = "as-of";
 
+    /// <summary>Texts that the topic still keeps.</summary>
+    public const string FromTopics = "topics";
+
+    /// <summary>Texts that PostgreSQL keeps.</summary>
+    public const string FromTables = "tables";
+
     /// <summary>Fewer digits would approve whatever begins alike.</summary>
     public const int HashDigitsMin = 8;
 
@@ -29,6 +35,14 @@ internal static class ReplayRequests
     public static async Task<ReplayQuery> QueryAsync(
         IReplayDesk desk, ReplayRequest request, string by, CancellationToken cancellationToken) => new()
         {
+            FromTables = request.From switch
+            {
+                null or "" or FromTopics => false,
+                FromTables when request.Ranges is { Count: > 0 } => throw ApiProblem.Invalid(
+                    "/ranges", $"name places of a topic: leave them out with from {FromTables}"),
+                FromTables => true,
+                _ => throw ApiProblem.Invalid("/from", $"must be {FromTopics} or {FromTables}"),
+            },
             Since = Time(request.Since, "/since"),
             Until = request.Since >= request.Until
                 ? throw ApiProblem.Invalid("/until", "must be after since")

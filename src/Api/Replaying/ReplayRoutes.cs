@@ -47,6 +47,7 @@ internal sealed class ReplayRoutes(Replays replays, ApiOptions options)
             HttpMethods.Post, Path + "/plan", AccessScopes.Operate, Group,
             "Pin a range of messages.text, count what matches by reading it, and write the plan down. The role jobs then "
             + "puts some messages through the models, and the replay's pilot says what would change. Nothing else runs. "
+            + "Texts of PostgreSQL are copied to topics first. "
             + "Reads for Api__RequestTimeout at most.",
             typeof(ReplayRequest), typeof(ApiAnswer<ReplayAnswer>),
             """{"since": "2026-03-01T00:00:00Z", "tenant": "shop"}""")

@@ -18,11 +18,13 @@ namespace StreamML.Api.Replaying;
 /// says.</param>
 /// <param name="Abort">When it fails by itself; left out: as <c>Jobs__AbortChangedPercent</c> and
 /// <c>Jobs__AbortDeadLettersPercent</c> say.</param>
+/// <param name="From"><c>topics</c>, the default: texts that the topic still keeps. <c>tables</c>: those of PostgreSQL,
+/// which keeps them for longer; they are copied to topics that the replay reads.</param>
 public sealed record ReplayRequest(
     DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Tenant = null, string? Contact = null,
     string? Language = null, string? OlderThan = null, string? Models = null, long? MaxRate = null,
     string? Type = null, IReadOnlyList<string>? Labels = null, IReadOnlyList<ReplayRangeRequest>? Ranges = null,
-    int? Pilot = null, ReplayAbortShape? Abort = null);
+    int? Pilot = null, ReplayAbortShape? Abort = null, string? From = null);
 
 /// <summary>A range of a partition that is asked for.</summary>
 /// <param name="Partition">The partition.</param>
@@ -75,7 +77,8 @@ public sealed record ReplayAnswer(
 
 /// <summary>What a replay reads, with which models, and what it comes to.</summary>
 /// <param name="Sha256">The plan's hash: a start names it.</param>
-/// <param name="Topic">The topic that is read.</param>
+/// <param name="From"><c>topics</c> or <c>tables</c>.</param>
+/// <param name="Topic">The topic that is read: of tables, that of the copy.</param>
 /// <param name="Stage">The stage that reads it.</param>
 /// <param name="Tenant">Only of this tenant.</param>
 /// <param name="Contact">Only of this contact.</param>
@@ -97,8 +100,8 @@ public sealed record ReplayAnswer(
 /// <param name="Gaps">What was asked for and is gone, since retention took it.</param>
 /// <param name="PilotRecords">Records that go through the models first.</param>
 public sealed record ReplayPlanAnswer(
-    string Sha256, string Topic, string Stage, string? Tenant, string? Contact, string? Type, string? Language,
-    IReadOnlyList<string> Labels, DateTimeOffset? OlderThan, string Models, DateTimeOffset? ModelsAt,
+    string Sha256, string From, string Topic, string Stage, string? Tenant, string? Contact, string? Type,
+    string? Language, IReadOnlyList<string> Labels, DateTimeOffset? OlderThan, string Models, DateTimeOffset? ModelsAt,
     IReadOnlyList<string> MissingModels, long MaxRate, long Records, long RangeRecords, long Bytes,
     DateTimeOffset? FirstAt, DateTimeOffset? LastAt, IReadOnlyList<ReplayRangeAnswer> Ranges,
     IReadOnlyList<ReplayGapAnswer> Gaps, int PilotRecords);

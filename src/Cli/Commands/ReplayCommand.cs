@@ -3,6 +3,7 @@ using System.Text.Json;
 using StreamML.Hosting;
 using StreamML.Messaging.Connection;
 using StreamML.Schemas.V1;
+using StreamML.Sink.Past;
 using StreamML.StreamProcessors.Replaying;
 
 namespace StreamML.Cli.Commands;
@@ -40,7 +41,8 @@ internal static class ReplayCommand
         var json = Json();
         var command = new Command("plan",
             "Pin a range of messages.text, count what matches, and write the plan down. The role jobs then puts some\n"
-            + "messages through the models, and the plan shows what would change. Nothing else runs.\n"
+            + "messages through the models, and the plan shows what would change. Nothing else runs. Of texts that the\n"
+            + "topic no longer keeps, --from tables copies what PostgreSQL has to topics that the replay reads.\n"
             + "Example: streamml replay plan --since 2026-03-01 --tenant shop --older-than 20261129-162536-fe756e")
         {
             json,
@@ -49,7 +51,9 @@ internal static class ReplayCommand
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {
             var query = await which.QueryAsync(parsed, kafka, token);
-            var job = await new ReplayPlanner(kafka, settings.Get<JobsOptions>(), TimeProvider.System)
+            var past = settings.Postgres.ConnectionString.Length > 0 ? new TablePastTexts(settings.Postgres) : null;
+            var job = await new ReplayPlanner(
+                kafka, settings.Get<JobsOptions>(), TimeProvider.System, past, new CopyProgress())
                 .PlanAsync(query, token);
             var client = new JobClient(kafka, TimeProvider.System);
             await client.WriteAsync(job, token);
@@ -223,6 +227,21 @@ internal static class ReplayCommand
         else
         {
             print();
+        }
+    }
+
+    // Some lines for a copy of any size.
+    private sealed class CopyProgress : IProgress<long>
+    {
+        private long _next = 10_000;
+
+        public void Report(long value)
+        {
+            if (value >= _next)
+            {
+                Console.Error.WriteLine($"copied {value:N0} texts of the tables");
+                _next = Math.Max(_next * 2, value);
+            }
         }
     }
 

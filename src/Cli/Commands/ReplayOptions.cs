@@ -12,6 +12,14 @@ internal sealed class ReplayOptions
 {
     private const string Current = "current";
     private const string AsOf = "as-of";
+    private const string Topics = "topics";
+    private const string Tables = "tables";
+
+    private readonly Option<string> _from = new("--from")
+    {
+        Description = "Where past texts are read: topics, or tables, which keep them for longer.",
+        DefaultValueFactory = _ => Topics,
+    };
 
     private readonly Option<string?> _since = new("--since")
     {
@@ -92,10 +100,11 @@ internal sealed class ReplayOptions
     public void AddTo(Command command)
     {
         _models.AcceptOnlyFromAmong(Current, AsOf);
+        _from.AcceptOnlyFromAmong(Topics, Tables);
         foreach (var option in new Option[]
         {
-            _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _models, _maxRate,
-            _pilot, _by,
+            _from, _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _models,
+            _maxRate, _pilot, _by,
         })
         {
             command.Add(option);
@@ -109,6 +118,7 @@ internal sealed class ReplayOptions
     public async Task<ReplayQuery> QueryAsync(
         ParseResult parsed, KafkaConnection kafka, CancellationToken cancellationToken) => new()
         {
+            FromTables = parsed.GetValue(_from) == Tables,
             Since = DeadLetterOptions.Time(parsed.GetValue(_since), "--since"),
             Until = DeadLetterOptions.Time(parsed.GetValue(_until), "--until"),
             Filter = new ReplayFilter

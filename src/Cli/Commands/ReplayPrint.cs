@@ -18,6 +18,11 @@ internal static class ReplayPrint
         var table = new Table().Border(TableBorder.Simple).HideHeaders().AddColumns("", "");
         Row("job", job.JobId);
         Row("reads", $"{plan.Topic}, {plan.Ranges.Count} partitions, for the {plan.Stage}");
+        if (plan.Copy > 0)
+        {
+            Row("", "a copy of what the tables have; 'replay cancel' deletes it");
+        }
+
         Row("from, to", $"{DeadLetterPrint.Time(estimate.FirstAtMs)}, {DeadLetterPrint.Time(estimate.LastAtMs)}");
         Row("records", $"{Number(estimate.Records)} of {Number(estimate.RangeRecords)} in the range, "
             + $"{Number(estimate.Bytes)} bytes");

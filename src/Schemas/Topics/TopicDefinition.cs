@@ -96,8 +96,11 @@ public sealed record TopicDefinition(
     /// <param name="prefix">The installation's topic prefix; may be empty.</param>
     public string? ValueSubject(string prefix) => Value is null ? null : $"{prefix}{Name}-value";
 
-    /// <summary>The topic for this topic's records that cannot be processed.</summary>
-    public TopicDefinition DeadLetter() => new(
+    /// <summary>
+    /// The topic for this topic's records that cannot be processed. Those of a shadow generation are dead letters of
+    /// its live topic.
+    /// </summary>
+    public TopicDefinition DeadLetter() => LiveTopic?.DeadLetter() ?? new(
         Name + TopicCatalogue.DeadLetterSuffix,
         "as " + Name,
         Value: null,

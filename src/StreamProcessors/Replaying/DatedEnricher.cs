@@ -45,7 +45,7 @@ internal sealed class DatedEnricher(
             cancellationToken);
     }
 
-    private int SpanOf(SourceRecord record) => models.SpanAt(modelsAtMs ?? record.TimestampMs);
+    private int SpanOf(SourceRecord record) => models.SpanAt(modelsAtMs ?? TextTimes.Of(record));
 
     /// <summary>Marks enriched records with the generation, so that their rows stand above older ones.</summary>
     private sealed class NumberedOutput(IBatchOutput output, int generation) : IBatchOutput

@@ -45,7 +45,7 @@ internal sealed class DifferenceTally(int samplesMax)
 
     /// <summary>What it came to.</summary>
     public ReplayDifference Of(Job job) => new(
-        job.JobId, JobStates.Name(job.State), EnricherReplay.Results.Name, ReplayTopics.ResultOf(job).Name,
+        job.JobId, JobStates.Name(job.State), ReplayTopics.LiveOf(job.Replay).Name, ReplayTopics.ResultOf(job).Name,
         _tenants.Values.Sum(tenant => tenant.Compared), _withoutLive, _tenants.Values.Sum(tenant => tenant.Changed),
         Fields(),
         [

@@ -26,7 +26,7 @@ internal sealed class JobLead(
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
     private readonly JobsOptions _options = host.Options<JobsOptions>();
-    private readonly Dictionary<string, int> _generations = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Job> _withTopics = new(StringComparer.Ordinal);
     private readonly LiveLag _live = new(host.Kafka, host.Time);
     private readonly PilotLead _pilots = new(host, journal);
     private readonly CutoverPreparation _preparation = new(tables, log);
@@ -90,7 +90,7 @@ internal sealed class JobLead(
     // An erasure puts a tombstone on the plan that names the person's contact.
     private async Task DropForgottenAsync(CancellationToken cancellationToken)
     {
-        foreach (var (id, generation) in _generations.Where(each => book.Find(each.Key) is null).ToList())
+        foreach (var (id, job) in _withTopics.Where(each => book.Find(each.Key) is null).ToList())
         {
             if (_running?.JobId == id)
             {
@@ -98,13 +98,14 @@ internal sealed class JobLead(
             }
 
             await _preparation.StopAsync(id);
-            await Kafka.DeleteAsync(ReplayTopics.Of(generation), groups: [], cancellationToken);
-            _generations.Remove(id);
+            await Kafka.DeleteAsync(ReplayTopics.Of(job), groups: [], cancellationToken);
+            _withTopics.Remove(id);
         }
 
-        foreach (var job in book.Jobs.Where(JobStates.HasTopics))
+        foreach (var job in book.Jobs.Where(
+            each => each.State != JobState.Cancelled && ReplayTopics.Of(each).Count > 0))
         {
-            _generations[job.JobId] = job.Generation;
+            _withTopics[job.JobId] = job;
         }
     }
 
@@ -131,10 +132,10 @@ internal sealed class JobLead(
         }
 
         // Killed before the record is written, it is asked again and finds nothing to delete.
-        if (request.Action == JobAction.Cancel && JobStates.HasTopics(job))
+        if (request.Action == JobAction.Cancel && ReplayTopics.Of(job) is { Count: > 0 } topics)
         {
             await _preparation.StopAsync(job.JobId);
-            await Kafka.DeleteAsync(ReplayTopics.Of(job.Generation), groups: [], cancellationToken);
+            await Kafka.DeleteAsync(topics, groups: [], cancellationToken);
         }
 
         await journal.WriteAsync(job, next => Change(next, request, message), cancellationToken);
@@ -298,9 +299,10 @@ internal sealed class JobLead(
     {
         if (_running is null)
         {
-            var source = await Kafka.Topics.GetAsync([EnricherReplay.Input], cancellationToken);
+            var input = ReplayTopics.InputOf(job.Replay);
+            var source = await Kafka.Topics.GetAsync([input], cancellationToken);
             await Kafka.EnsureTopicsAsync(
-                ReplayTopics.Of(job.Generation), source[EnricherReplay.Input].Partitions, cancellationToken);
+                ReplayTopics.Of(job.Generation), source[input].Partitions, cancellationToken);
             _running = await ReplayExecution.StartAsync(host, job, cancellationToken);
             _meter = new JobMeter(host.Time);
         }

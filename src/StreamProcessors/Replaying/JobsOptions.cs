@@ -96,6 +96,13 @@ public sealed class JobsOptions : IValidatableObject
     public int AbortSampleMax { get; set; } = 20_000;
 
     /// <summary>
+    /// Most texts that a plan copies from the tables, default 10,000,000, 1,000 to 1,000,000,000: each takes some 500
+    /// bytes of the broker's disk until its topic lets it go.
+    /// </summary>
+    [Range(1_000, 1_000_000_000)]
+    public int CopiedMax { get; set; } = 10_000_000;
+
+    /// <summary>
     /// Most messages that a filter by live results may choose, default 2,000,000, 1,000 to 100,000,000: about 40 bytes
     /// of memory each.
     /// </summary>

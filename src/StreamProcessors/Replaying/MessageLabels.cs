@@ -1,3 +1,4 @@
+using System.Text.Json;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -27,14 +28,18 @@ internal sealed record MessageLabels(string Tenant, string MessageId, IReadOnlyL
         message.Tenant, message.MessageId,
         [
             Label(message.Language?.Code, message.Language?.Model),
-            Label(message.Sentiment?.Label.ToString(), message.Sentiment?.Model),
-            Label(message.Emotion?.Label.ToString(), message.Emotion?.Model),
-            Label(message.Intent?.Label.ToString(), message.Intent?.Model),
-            Label(message.Risk?.Level.ToString(), message.Risk?.Model),
+            Label(Word(message.Sentiment?.Label), message.Sentiment?.Model),
+            Label(Word(message.Emotion?.Label), message.Emotion?.Model),
+            Label(Word(message.Intent?.Label), message.Intent?.Model),
+            Label(Word(message.Risk?.Level), message.Risk?.Model),
             Label(message.Audience?.Personality?.Label, message.Audience?.Personality?.Model),
             Label(message.Audience?.Engagement?.Label, message.Audience?.Engagement?.Model),
-            Label(message.Translation?.Outcome.ToString(), message.Translation?.Model),
+            Label(Word(message.Translation?.Outcome), message.Translation?.Model),
         ]);
+
+    // As in tables: unsupported_pair.
+    private static string? Word<T>(T? label)
+        where T : struct, Enum => label is { } value ? JsonNamingPolicy.SnakeCaseLower.ConvertName($"{value}") : null;
 
     // Names repeat, and a comparison holds many: equal ones are one string.
     private static MessageLabel Label(string? value, ModelUse? model) => new(

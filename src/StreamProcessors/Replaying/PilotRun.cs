@@ -87,7 +87,7 @@ internal static class PilotRun
         KafkaConnection kafka, ReplayPlan plan, CancellationToken cancellationToken)
     {
         var wanted = plan.Pilot.Where(each => each.Offsets.Count > 0).ToDictionary(
-            each => new SourcePartition(EnricherReplay.Input, each.Partition), each => each.Offsets.ToHashSet());
+            each => new SourcePartition(ReplayTopics.InputOf(plan), each.Partition), each => each.Offsets.ToHashSet());
         var ranges = wanted.ToDictionary(
             each => each.Key, each => new OffsetRange(each.Value.Min(), each.Value.Max() + 1));
         var found = new List<SourceRecord>();

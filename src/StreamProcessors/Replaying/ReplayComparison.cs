@@ -38,7 +38,7 @@ public sealed class ReplayComparison(KafkaConnection kafka, JobsOptions options)
         {
             var made = await ReadAsync(
                 source, new OffsetRange(bounds.Earliest, bounds.Latest), static _ => true, cancellationToken);
-            var liveSource = new SourcePartition(EnricherReplay.Results, source.Partition);
+            var liveSource = new SourcePartition(ReplayTopics.LiveOf(job.Replay), source.Partition);
             var before = made.Count > 0 && live.TryGetValue(liveSource, out var range)
                 ? await ReadAsync(liveSource, range, made.ContainsKey, cancellationToken)
                 : [];

@@ -90,7 +90,7 @@ internal sealed class ReplayExecution : IAsyncDisposable
     }
 
     private static TransactionalRole RoleOf(Job job, Func<IBatchProcessor> create) => new(
-        ReplayTopics.RoleOf(job.JobId), [EnricherReplay.Input], Changelogs: [], _ => create())
+        ReplayTopics.RoleOf(job.JobId), [ReplayTopics.InputOf(job.Replay)], Changelogs: [], _ => create())
     {
         Stage = EnricherReplay.Stage,
         Target = topic => topic.Generation(job.Generation),

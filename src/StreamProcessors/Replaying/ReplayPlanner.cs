@@ -4,6 +4,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Serving;
 using StreamML.Serving.Records;
+using StreamML.Storage.PastTexts;
 
 namespace StreamML.StreamProcessors.Replaying;
 
@@ -11,12 +12,18 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <param name="kafka">The cluster.</param>
 /// <param name="options">Limits.</param>
 /// <param name="time">The clock.</param>
-public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, TimeProvider time)
+/// <param name="past">The tables; null: this process has none.</param>
+/// <param name="copied">Told how many texts of the tables are copied by now; null: nobody.</param>
+public sealed class ReplayPlanner(
+    KafkaConnection kafka, JobsOptions options, TimeProvider time, IPastTexts? past = null,
+    IProgress<long>? copied = null)
 {
     // A result comes after its text, but brokers' clocks may differ.
     private static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
-    /// <summary>Plans a replay. Nothing is written.</summary>
+    /// <summary>
+    /// Plans a replay. Nothing is written, but for the copy of what is read from tables.
+    /// </summary>
     /// <exception cref="ReplayException">Nothing matches, too much for the limits, or a query that means nothing.
     /// </exception>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
@@ -30,21 +37,57 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
 
         var now = time.GetUtcNow();
         var plan = PlanOf(query, now);
-        var source = await PartsAsync(EnricherReplay.Input, query, query.Since, query.Until, cancellationToken);
+        if (!query.FromTables)
+        {
+            return await PlanAsync(plan, query, now, cancellationToken);
+        }
+
+        plan.Copy = await CopyAsync(query, cancellationToken);
+        plan.Topic = ReplayTopics.InputOf(plan).Name;
+        try
+        {
+            // The times were those of the texts, not of the copies.
+            return await PlanAsync(plan, query with { Since = null, Until = null }, now, cancellationToken);
+        }
+        catch
+        {
+            await kafka.DeleteAsync(ReplayTopics.CopiesOf(plan.Copy), groups: [], CancellationToken.None);
+            throw;
+        }
+    }
+
+    private Task<int> CopyAsync(ReplayQuery query, CancellationToken cancellationToken) => (past, query.Offsets) switch
+    {
+        (null, _) => throw new ReplayException(
+            "The tables lie in PostgreSQL: set Postgres__ConnectionString, or name a running installation with "
+            + "--data."),
+        (_, not null) => throw new ReplayException(
+            "--offsets names places of a topic: leave it out with --from tables."),
+        _ => new TextCopy(kafka, past, options, time).MakeAsync(query, copied, cancellationToken),
+    };
+
+    private async Task<Job> PlanAsync(
+        ReplayPlan plan, ReplayQuery query, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var source = await PartsAsync(
+            ReplayTopics.InputOf(plan), query, query.Since, query.Until, cancellationToken);
         var live = await PartsAsync(
-            EnricherReplay.Results, query with { Offsets = PartitionsOf(query) }, query.Since - ClockSkew, until: null,
-            cancellationToken);
+            ReplayTopics.LiveOf(plan), query with { Offsets = PartitionsOf(query) }, query.Since - ClockSkew,
+            until: null, cancellationToken);
         plan.Ranges.Add(ReplayRanges.Of(source.ToDictionary(each => each.Key, each => each.Value.Range)));
         plan.LiveRanges.Add(ReplayRanges.Of(live.ToDictionary(each => each.Key, each => each.Value.Range)));
         var sample = new PilotSample(query.PilotRecords ?? options.PilotRecords);
         plan.Estimate = await CountAsync(plan, sample, cancellationToken);
         if (plan.Estimate.Records == 0)
         {
-            throw new ReplayException(plan.Estimate.RangeRecords == 0
-                ? $"{plan.Topic} has no records in this range: look at --since, --until and --offsets. It keeps texts "
-                    + "for Retention__TextsDays."
-                : $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at "
-                    + "--tenant, --contact, --type, --language, --label and --older-than.");
+            throw new ReplayException((plan.Estimate.RangeRecords, plan.Copy) switch
+            {
+                (0, 0) => $"{plan.Topic} has no records in this range: look at --since, --until and --offsets. It keeps "
+                    + "texts for Retention__TextsDays; tables keep them for longer (--from tables).",
+                (0, _) => "The tables have no such texts: look at --since, --until, --tenant, --contact and --type.",
+                _ => $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at "
+                    + "--tenant, --contact, --type, --language, --label and --older-than.",
+            });
         }
 
         plan.Pilot.Add(sample.Chosen());
@@ -129,10 +172,9 @@ public sealed class ReplayPlanner(KafkaConnection kafka, JobsOptions options, Ti
                 sample.Add(record);
                 counted.Records++;
                 counted.Bytes += (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
-                counted.LastAtMs = Math.Max(counted.LastAtMs, record.TimestampMs);
-                counted.FirstAtMs = counted.Records == 1
-                    ? record.TimestampMs
-                    : Math.Min(counted.FirstAtMs, record.TimestampMs);
+                long atMs = TextTimes.Of(record);
+                counted.LastAtMs = Math.Max(counted.LastAtMs, atMs);
+                counted.FirstAtMs = counted.Records == 1 ? atMs : Math.Min(counted.FirstAtMs, atMs);
             }
         }
 

@@ -16,7 +16,7 @@ internal sealed record ReplayPosition(long Done, long Total, IReadOnlyDictionary
         KafkaConnection kafka, Job job, CancellationToken cancellationToken)
     {
         var committed = await kafka.Offsets.CommittedAsync(
-            ReplayTopics.RoleOf(job.JobId), [EnricherReplay.Input], cancellationToken);
+            ReplayTopics.RoleOf(job.JobId), [ReplayTopics.InputOf(job.Replay)], cancellationToken);
         return Of(ReplayRanges.OfSource(job.Replay), committed);
     }
 

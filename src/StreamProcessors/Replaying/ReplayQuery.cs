@@ -6,6 +6,12 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <summary>What is to be replayed.</summary>
 public sealed record ReplayQuery
 {
+    /// <summary>
+    /// Whether texts are read from the tables, which keep them for longer, and not from the topics. They are copied
+    /// when the plan is made.
+    /// </summary>
+    public bool FromTables { get; init; }
+
     /// <summary>Only records written at this time or later; null: from the first that is kept.</summary>
     public DateTimeOffset? Since { get; init; }
 

@@ -9,11 +9,11 @@ internal static class ReplayRanges
 {
     /// <summary>The ranges of the source.</summary>
     public static IReadOnlyDictionary<SourcePartition, OffsetRange> OfSource(ReplayPlan plan) =>
-        Of(EnricherReplay.Input, plan.Ranges);
+        Of(ReplayTopics.InputOf(plan), plan.Ranges);
 
     /// <summary>The ranges of the live results.</summary>
     public static IReadOnlyDictionary<SourcePartition, OffsetRange> OfLive(ReplayPlan plan) =>
-        Of(EnricherReplay.Results, plan.LiveRanges);
+        Of(ReplayTopics.LiveOf(plan), plan.LiveRanges);
 
     /// <summary>Ranges as a plan has them, in the order of partitions; empty ones are left out.</summary>
     public static IEnumerable<ReplayRange> Of(IReadOnlyDictionary<SourcePartition, OffsetRange> ranges) =>

@@ -3,6 +3,7 @@ using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
+using StreamML.Storage.PastTexts;
 using StreamML.StreamProcessors.Replaying;
 using StreamML.Testing;
 
@@ -107,6 +108,59 @@ public sealed class ReplayTests
         Assert.Equal(((long)Contacts, 0L), (ready.Progress.Compared, ready.Progress.LabelsChanged));
     }
 
+    [Fact]
+    public async Task Replay_OfTables_ReadsACopyWithoutTheErasedAndComparesWithTheirLabels()
+    {
+        using var folder = new ScratchFolder();
+        await using var installation = await StartAsync(folder.Path);
+        var kafka = installation.Pipeline!.Kafka;
+        var client = new JobClient(kafka, TimeProvider.System);
+        string erased = await EraseAsync(kafka);
+        var past = new PastTexts(
+        [
+            .. Enumerable.Range(0, Texts).Select(number => Past(number, $"acme/{number % Contacts}")),
+            Past(Texts, erased), WithoutId(),
+        ]);
+        var planner = new ReplayPlanner(kafka, new JobsOptions(), TimeProvider.System, past);
+        await Assert.ThrowsAsync<ReplayException>(
+            () => Planner(kafka).PlanAsync(new ReplayQuery { FromTables = true }, None));
+        await Assert.ThrowsAsync<ReplayException>(() => planner.PlanAsync(
+            new ReplayQuery { FromTables = true, Filter = new ReplayFilter { Labels = { "intent=return" } } }, None));
+        Assert.Empty(await kafka.GenerationsAsync(TopicCatalogue.All, None));
+
+        var job = await planner.PlanAsync(
+            new ReplayQuery { FromTables = true, Filter = new ReplayFilter { Tenant = "acme" } }, None);
+        Assert.Equal("acme", past.Asked?.Tenant);
+        Assert.Equal((Texts + 1L, Texts + 1L), (job.Replay.Estimate.Records, job.Replay.Estimate.RangeRecords));
+        Assert.Equal((Past(0, "").Text.ReceivedAtMs, Texts - 1L), (
+            job.Replay.Estimate.FirstAtMs, job.Replay.Estimate.LastAtMs - job.Replay.Estimate.FirstAtMs));
+        await client.WriteAsync(job, None);
+        var pilot = (await client.PilotAsync(job, Patience, None)).Pilot;
+        Assert.Equal(
+            ("", Texts + 1L, 1L, Texts - 1L), (pilot.Fault, pilot.Records, pilot.DeadLetters, pilot.Compared));
+        Assert.True(pilot.LabelsChanged > 0);
+
+        await AskAsync(client, job.JobId, new JobRequest
+        {
+            Action = JobAction.Start,
+            PlanSha256 = job.PlanSha256,
+            Abort = new ReplayAbort { ChangedPercent = 100, DeadLettersPercent = 100 },
+        });
+        var ready = await UntilAsync(client, job.JobId, JobState.Ready);
+        var results = await ResultsAsync(kafka, ready);
+        Assert.Equal(Texts, results.Select(result => result.MessageId).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(Texts, results.Count);
+        Assert.Equal((Texts + 1L, 1L), (ready.Progress.Records, ready.Progress.DeadLetters));
+        Assert.DoesNotContain(results, result => result.ContactKey == erased);
+        var difference = await new ReplayComparison(kafka, new JobsOptions()).CompareAsync(ready, 0, None);
+        Assert.Equal((Texts - 1L, 1L), (difference.Compared, difference.WithoutLive));
+        Assert.Equal(
+            Texts - 1L, difference.Fields.Single(field => field.Field == "intent").Moves.Sum(move => move.Messages));
+
+        await AskAsync(client, job.JobId, new JobRequest { Action = JobAction.Cancel });
+        Assert.Empty(await kafka.GenerationsAsync(TopicCatalogue.All, None));
+    }
+
     private static async Task AssertFiltersAsync(KafkaConnection kafka)
     {
         var live = await ReadAsync(kafka, TopicCatalogue.MessagesEnriched);
@@ -196,20 +250,66 @@ public sealed class ReplayTests
         long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         await Task.WhenAll(Enumerable.Range(first, count).Select(number => appender.AppendAsync(
             TopicCatalogue.MessagesText, $"acme/{number % Contacts}",
-            new TextMessage
-            {
-                Tenant = "acme",
-                ContactKey = $"acme/{number % Contacts}",
-                PhoneNumberId = "2",
-                MessageId = $"wamid.{number}",
-                Revision = new Revision { Id = $"wamid.{number}", TimeMs = nowMs },
-                Direction = Direction.Inbound,
-                SentAtMs = nowMs,
-                Type = "text",
-                Text = $"Where is my order {number}? It should have been here by now.",
-                Source = TextSource.Typed,
-                ReceivedAtMs = nowMs,
-            },
-            nowMs, None)));
+            Text(number, $"acme/{number % Contacts}", nowMs), nowMs, None)));
+    }
+
+    private static TextMessage Text(int number, string contactKey, long atMs) => new()
+    {
+        Tenant = "acme",
+        ContactKey = contactKey,
+        PhoneNumberId = "2",
+        MessageId = $"wamid.{number}",
+        Revision = new Revision { Id = $"wamid.{number}", TimeMs = atMs },
+        Direction = Direction.Inbound,
+        SentAtMs = atMs,
+        Type = "text",
+        Text = $"Where is my order {number}? It should have been here by now.",
+        Source = TextSource.Typed,
+        ReceivedAtMs = atMs,
+    };
+
+    // All but the first have a label that no model would give.
+    private static PastText Past(int number, string contactKey)
+    {
+        var text = Text(number, contactKey, 1_700_000_000_000 + number);
+        return new PastText(text, number == 0 ? null : new EnrichedMessage
+        {
+            Tenant = text.Tenant,
+            ContactKey = contactKey,
+            MessageId = text.MessageId,
+            Revision = text.Revision,
+            Type = text.Type,
+            Intent = new IntentEnrichment { Label = IntentLabel.Purchase },
+        });
+    }
+
+    // Becomes a dead letter.
+    private static PastText WithoutId()
+    {
+        var text = Past(1, "acme/1").Text;
+        text.MessageId = "";
+        return new PastText(text, Live: null);
+    }
+
+    // The key of a contact who was erased.
+    private static async Task<string> EraseAsync(KafkaConnection kafka)
+    {
+        string key = $"acme/{new string('a', 32)}";
+        using var appender = kafka.CreateAppender();
+        await appender.AppendAsync(
+            TopicCatalogue.Suppressions, key, new Suppression { Tenant = "acme", ContactKey = key, Epoch = 1 },
+            DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), None);
+        return key;
+    }
+
+    private sealed class PastTexts(IReadOnlyList<PastText> texts) : IPastTexts
+    {
+        public PastTextQuery? Asked { get; private set; }
+
+        public IAsyncEnumerable<PastText> ReadAsync(PastTextQuery query, CancellationToken cancellationToken)
+        {
+            Asked = query;
+            return texts.ToAsyncEnumerable();
+        }
     }
 }

@@ -55,7 +55,8 @@ public sealed class DifferenceTallyTests
         Assert.Equal(new ModelMove("m 1", "m 2", 1, 0), Assert.Single(difference.Fields[0].Models));
     }
 
-    private ReplayDifference Of() => _tally.Of(new Job { JobId = "j", State = JobState.Ready, Generation = 3 });
+    private ReplayDifference Of() => _tally.Of(
+        new Job { JobId = "j", State = JobState.Ready, Generation = 3, Replay = new ReplayPlan() });
 
     private void Add(string id, IntentLabel live, IntentLabel made) =>
         _tally.Add(Labels(id, live, "1"), Labels(id, made, "2"));

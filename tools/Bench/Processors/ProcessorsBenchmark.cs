@@ -80,7 +80,7 @@ internal sealed class ProcessorsBenchmark : IBenchmark
         await TextLoad.WriteAsync(mixed, _messages, texts, cancellationToken);
         return await Paired.RunAsync(
             "languages", "messages/s",
-            ("English alone, of the same lengths", () => RoleAsync(
+            ("English alone, texts of the same lengths", () => RoleAsync(
                 english, new TranslationOptions(), transactions: true, progress, cancellationToken)),
             ("a fifth Spanish, a fifth Hindi", () => RoleAsync(
                 mixed, new TranslationOptions(), transactions: true, progress, cancellationToken)),

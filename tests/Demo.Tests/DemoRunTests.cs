@@ -1,4 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using StreamML.Access;
+using StreamML.Api.Suggestions;
+using StreamML.ApiClient;
 using StreamML.Hosting;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -76,9 +79,30 @@ public sealed class DemoRunTests
         Assert.Equal(report.Enriched, await CountAsync(installation, TopicCatalogue.MessagesEnriched));
         await CheckStatusAsync(installation, settings, report);
         await CheckSuggestionsAsync(installation, settings);
+        await CheckClientAsync(installation, settings);
         await CheckReplayAsync(installation, settings);
         await CheckOperationsAsync(installation, settings, graph);
         return report;
+    }
+
+    // A client that NSwag made of the document, which callers can make, too.
+    private static async Task CheckClientAsync(Installation installation, Settings settings)
+    {
+        await using var tables = new SuggestionClient(settings.Postgres, new SuggestionOptions(), TimeProvider.System);
+        string tenant = (await tables.TenantsAsync(CancellationToken.None))[0];
+        string key = await new AccessKeyClient(installation.Pipeline!.Kafka, production: false, TimeProvider.System)
+            .CreateAsync(
+                new AccessKeyRequest(
+                    tenant, "walk",
+                    [AccessScopes.Read, AccessScopes.Predict, AccessScopes.Feedback, AccessScopes.Train],
+                    TimeSpan.FromDays(1)),
+                CancellationToken.None);
+        using var http = new HttpClient();
+        var steps = new List<string>();
+        await new ApiWalk(
+            ApiWalk.Client(installation.Pipeline.ApiAddress!, key, http), TimeProvider.System, steps.Add)
+            .RunAsync(CancellationToken.None);
+        Assert.Equal(7, steps.Count);
     }
 
     // A tenant's texts are read again, shown and taken back. Without a model that has learned nothing has to change.

@@ -15,9 +15,14 @@ public sealed class RequestTests
 
     private static readonly JsonNode Document = JsonNode.Parse("""
         {"paths": {
-          "/a/{id}": {"get": {"parameters": [{"name": "id", "in": "path"}, {"name": "cursor", "in": "query"}]}},
-          "/b": {"post": {"requestBody": {"content": {"application/json": {"example": {"text": "a", "list": [1, {"b": 2}]}}}}}},
-          "/c": {"post": {"requestBody": {"content": {"multipart/form-data": {}}}}}}}
+          "/a/{id}": {"get": {
+            "responses": {"200": {}, "404": {}, "503": {}},
+            "parameters": [{"name": "id", "in": "path"}, {"name": "cursor", "in": "query"}]}},
+          "/b": {"post": {
+            "responses": {"200": {}, "404": {}, "503": {}},
+            "requestBody": {"content": {"application/json": {"example": {"text": "a", "list": [1, {"b": 2}]}}}}}},
+          "/c": {"post": {
+            "responses": {"200": {}, "404": {}, "503": {}}, "requestBody": {"content": {"multipart/form-data": {}}}}}}}
         """)!;
 
     [Theory]
@@ -30,6 +35,8 @@ public sealed class RequestTests
     [InlineData(502, null, false, "", 1, 0)]
     [InlineData(404, "text/html", false, "<p>no</p>", 1, 0)]
     [InlineData(400, Problem, false, """{"type": "x"}""", 1, 0)]
+    [InlineData(409, Problem, false, Missing, 1, 0)]
+    [InlineData(202, null, false, "{}", 1, 0)]
     public void Answer_OfAKind_CountsAsAFaultOrNot(
         int status, string? type, bool retries, string body, long faults, long unavailable)
     {

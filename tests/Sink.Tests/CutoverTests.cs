@@ -3,6 +3,7 @@ using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink.Cutover;
 using StreamML.Sink.Erasing;
+using StreamML.Sink.Tables;
 using StreamML.Sink.Tests.Fixtures;
 
 namespace StreamML.Sink.Tests;
@@ -48,6 +49,35 @@ public sealed class CutoverTests(PostgresFixture postgres)
         Assert.Equal(0, await sink.CountAsync("enrichments_replaced"));
         Assert.Equal(1, await CutOverAsync(tables, "j", 3, results));
         Assert.Equal(after, await RowsAsync(sink));
+    }
+
+    [Fact]
+    public async Task CutOver_OfOneLabelAlone_LeavesTheOthersAsTheyAre()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("risk", 1), Live("score", 1)]);
+        var results = TopicCatalogue.MessagesEnriched.Generation(3);
+        SourceRecord[] made =
+        [
+            Of(_records.Enriched("risk", 1, generation: 3, score: 0.9f, risk: RiskLevel.High)),
+            Of(_records.Enriched("score", 1, generation: 3, score: 0.9f)),
+        ];
+
+        Assert.Equal(1, await tables.CutOverAsync("j", ["risk"], 3, results, made.ToAsyncEnumerable, None));
+
+        Assert.Equal("risk 3 0.5 high\nscore 0 0.5 low\n", await sink.DumpAsync(
+            "SELECT concat_ws(' ', message_id, generation, sentiment_score, risk) FROM {s}.enrichments ORDER BY message_id"));
+        Assert.Equal(1, await tables.UndoAsync("j", None));
+        Assert.Equal("risk 0 0.5\nscore 0 0.5\n", await RowsAsync(sink));
+        Assert.All(
+            new[]
+            {
+                "language", "sentiment", "emotion", "intent", "risk", "personality", "engagement", "translation",
+            },
+            label => Assert.NotEmpty(EnrichmentRows.ColumnsOf(label)));
+
+        SourceRecord Of(SourceRecord record) => record with { Source = new SourcePartition(results, 0) };
     }
 
     [Fact]
@@ -170,11 +200,12 @@ public sealed class CutoverTests(PostgresFixture postgres)
 
     private static Task<long> CutOverAsync(
         GenerationTables tables, string job, int generation, SourceRecord[] results) => tables.CutOverAsync(
-            job, generation, TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
+            job, only: [], generation, TopicCatalogue.MessagesEnriched.Generation(generation),
+            results.ToAsyncEnumerable, None);
 
     private static Task PrepareAsync(
         GenerationTables tables, string job, int generation, params SourceRecord[] results) => tables.PrepareAsync(
-            job, TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
+            job, only: [], TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
 
     private static Task<string> RowsAsync(SinkHarness sink) => sink.DumpAsync(
         "SELECT concat_ws(' ', message_id, generation, sentiment_score) FROM {s}.enrichments ORDER BY message_id");

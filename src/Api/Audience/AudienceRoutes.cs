@@ -24,7 +24,8 @@ internal sealed class AudienceRoutes(
 {
     private const string Group = "Audience";
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         ApiRoute.GetPlain(
             "/ml/training/status", AccessScopes.Read, Group,
@@ -48,7 +49,7 @@ internal sealed class AudienceRoutes(
              "true_personality": "Emotional", "true_engagement": "high"}
             """, FeedbackAsync) with
         { Starts = true },
-    ];
+    ]);
 
     private AudienceStatusAnswer Status(ApiCall call)
     {

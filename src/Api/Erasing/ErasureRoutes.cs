@@ -24,7 +24,8 @@ internal sealed class ErasureRoutes(IPersonErasure? erasure, ErasureBook? book, 
 
     private readonly ReadParameters _asked = new(options);
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         new(
             HttpMethods.Post, Path, AccessScopes.Erase, Group,
@@ -69,7 +70,7 @@ internal sealed class ErasureRoutes(IPersonErasure? erasure, ErasureBook? book, 
         {
             Waits = true, PathTexts = ReadParameters.OfContact, Handle = ExportAsync,
         },
-    ];
+    ]);
 
     private IPersonErasure Erasure => erasure ?? throw Missing();
 

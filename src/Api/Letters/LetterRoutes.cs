@@ -17,7 +17,8 @@ internal sealed class LetterRoutes(ILetterDesk desk)
 
     public IEnumerable<ApiRoute> All => Each.Select(route => route with { OfInstallation = true });
 
-    private IEnumerable<ApiRoute> Each =>
+    private IEnumerable<ApiRoute> Each => ApiRoute.Refusing(
+        StatusCodes.Status422UnprocessableEntity,
     [
         ApiRoute.Get(
             "/api/v1/dead-letters/sums", AccessScopes.Operate, Group,
@@ -55,7 +56,7 @@ internal sealed class LetterRoutes(ILetterDesk desk)
         {
             Waits = true,
         },
-    ];
+    ]);
 
     private static DeadLetterQuery Query(LetterRequest request)
     {

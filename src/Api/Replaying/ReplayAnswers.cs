@@ -56,7 +56,7 @@ internal static class ReplayAnswers
         return new ReplayPlanAnswer(
             hash, plan.Copy > 0 ? ReplayRequests.FromTables : ReplayRequests.FromTopics, plan.Topic, plan.Stage,
             Known(filter.Tenant), Known(filter.ContactKey), Known(filter.Type),
-            Known(filter.Language), [.. filter.Labels], Time(filter.OlderThanMs),
+            Known(filter.Language), [.. filter.Labels], Time(filter.OlderThanMs), [.. plan.Only],
             plan.Models == ReplayModels.AsOf ? ReplayRequests.AsOf : ReplayRequests.Current, Time(plan.ModelsAtMs),
             [.. plan.MissingModels], plan.MaxRate, estimate.Records, estimate.RangeRecords, estimate.Bytes,
             Time(estimate.FirstAtMs), Time(estimate.LastAtMs),

@@ -58,6 +58,7 @@ internal static class ReplayRequests
                     desk, Short(request.OlderThan, "/older_than"), cancellationToken),
             },
             Offsets = ReplayOffsetsRead.Of(request.Ranges ?? []),
+            Only = Only(request.Only ?? []),
             PilotRecords = request.Pilot is not (< 0 or > JobsOptions.PilotRecordsMost)
                 ? request.Pilot
                 : throw ApiProblem.Invalid("/pilot", $"must be 0 to {JobsOptions.PilotRecordsMost} messages"),
@@ -122,6 +123,12 @@ internal static class ReplayRequests
             ? label
             : throw ApiProblem.Invalid($"/labels/{at}", LabelFilter.Form))
         : throw ApiProblem.Invalid("/labels", $"may have {LabelsMax} labels");
+
+    private static IReadOnlyList<string> Only(IReadOnlyList<string> names) => names.Index()
+        .FirstOrDefault(entry => !LabelFilter.Fields.Contains(entry.Item)) is { Item: not null } unknown
+            ? throw ApiProblem.Invalid(
+                $"/only/{unknown.Index}", $"must be one of {string.Join(", ", LabelFilter.Fields)}")
+            : names;
 
     private static string Tenant(string? tenant) => string.IsNullOrEmpty(tenant)
         ? ""

@@ -35,7 +35,8 @@ internal sealed class ReplayRoutes(Replays replays, ApiOptions options)
         PathTexts = route.PathParts.Any() ? OfId : route.PathTexts,
     });
 
-    private IEnumerable<ApiRoute> Each =>
+    private IEnumerable<ApiRoute> Each => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         ApiRoute.Get(
             Path, AccessScopes.Operate, Group, "Replays, the newest first: where each stands, and how far it is.",
@@ -97,7 +98,7 @@ internal sealed class ReplayRoutes(Replays replays, ApiOptions options)
         Asks(
             "undo", "Put back the rows that the last cutover replaced, where nothing later was written.",
             JobAction.Undo),
-    ];
+    ]);
 
     private ReadingTime Most => new(options.RequestTimeout, "Api__RequestTimeout");
 

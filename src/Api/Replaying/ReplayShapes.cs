@@ -20,11 +20,14 @@ namespace StreamML.Api.Replaying;
 /// <c>Jobs__AbortDeadLettersPercent</c> say.</param>
 /// <param name="From"><c>topics</c>, the default: texts that the topic still keeps. <c>tables</c>: those of PostgreSQL,
 /// which keeps them for longer; they are copied to topics that the replay reads.</param>
+/// <param name="Only">Only these labels are compared, and shown in tables at a cutover, such as intent;
+/// <c>translation</c> alone has every text translated. Left out: all.</param>
 public sealed record ReplayRequest(
     DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Tenant = null, string? Contact = null,
     string? Language = null, string? OlderThan = null, string? Models = null, long? MaxRate = null,
     string? Type = null, IReadOnlyList<string>? Labels = null, IReadOnlyList<ReplayRangeRequest>? Ranges = null,
-    int? Pilot = null, ReplayAbortShape? Abort = null, string? From = null);
+    int? Pilot = null, ReplayAbortShape? Abort = null, string? From = null,
+    IReadOnlyList<string>? Only = null);
 
 /// <summary>A range of a partition that is asked for.</summary>
 /// <param name="Partition">The partition.</param>
@@ -86,6 +89,7 @@ public sealed record ReplayAnswer(
 /// <param name="Language">Only of this language.</param>
 /// <param name="Labels">Only with all of these labels.</param>
 /// <param name="OlderThan">Only with a label of a model that was published before this time.</param>
+/// <param name="Only">The labels that are compared and shown; empty: all.</param>
 /// <param name="Models"><c>current</c> or <c>as-of</c>.</param>
 /// <param name="ModelsAt">For <c>current</c>: the time at which they were live.</param>
 /// <param name="MissingModels">Versions that were live then and are gone, as task/scope/version. With any, it cannot be
@@ -101,7 +105,8 @@ public sealed record ReplayAnswer(
 /// <param name="PilotRecords">Records that go through the models first.</param>
 public sealed record ReplayPlanAnswer(
     string Sha256, string From, string Topic, string Stage, string? Tenant, string? Contact, string? Type,
-    string? Language, IReadOnlyList<string> Labels, DateTimeOffset? OlderThan, string Models, DateTimeOffset? ModelsAt,
+    string? Language, IReadOnlyList<string> Labels, DateTimeOffset? OlderThan, IReadOnlyList<string> Only,
+    string Models, DateTimeOffset? ModelsAt,
     IReadOnlyList<string> MissingModels, long MaxRate, long Records, long RangeRecords, long Bytes,
     DateTimeOffset? FirstAt, DateTimeOffset? LastAt, IReadOnlyList<ReplayRangeAnswer> Ranges,
     IReadOnlyList<ReplayGapAnswer> Gaps, int PilotRecords);

@@ -63,12 +63,18 @@ internal sealed record ApiRoute(
     /// <summary>Statuses of its refusals.</summary>
     public IReadOnlyList<int> Refusals =>
     [
-        .. Body is null && Query.Count == 0 ? (int[])[] : [StatusCodes.Status400BadRequest],
-        .. Body is null ? (int[])[] : [StatusCodes.Status413PayloadTooLarge],
-        StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden, StatusCodes.Status404NotFound,
-        .. Starts ? (int[])[StatusCodes.Status422UnprocessableEntity] : [],
+        StatusCodes.Status400BadRequest, StatusCodes.Status401Unauthorized, StatusCodes.Status403Forbidden,
+        StatusCodes.Status404NotFound,
+        .. Body is null
+            ? (int[])[]
+            : [StatusCodes.Status413PayloadTooLarge, StatusCodes.Status415UnsupportedMediaType],
+        .. (Starts ? Also.Append(StatusCodes.Status422UnprocessableEntity) : Also).Distinct(),
         StatusCodes.Status429TooManyRequests, StatusCodes.Status503ServiceUnavailable,
+        StatusCodes.Status504GatewayTimeout,
     ];
+
+    /// <summary>Statuses of refusals that others of its kind do not have.</summary>
+    private IReadOnlyList<int> Also { get; init; } = [];
 
     /// <summary>Names of the parts of the path that a caller fills in.</summary>
     public IEnumerable<string> PathParts =>
@@ -78,6 +84,12 @@ internal sealed record ApiRoute(
     public string Id => string.Join('_', [Method.ToLowerInvariant(), .. Path
         .Replace("/api/v1/ml/", "/", StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal)
         .Replace("}", "", StringComparison.Ordinal).Split(IdSigns, StringSplitOptions.RemoveEmptyEntries)]);
+
+    /// <summary>Routes that refuse for a reason of their own, too.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="routes">The routes.</param>
+    public static IEnumerable<ApiRoute> Refusing(int status, IEnumerable<ApiRoute> routes) =>
+        routes.Select(route => route with { Also = [.. route.Also, status] });
 
     /// <summary>A route without a body.</summary>
     public static ApiRoute Get<TData>(

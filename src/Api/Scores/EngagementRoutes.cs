@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
@@ -19,7 +20,8 @@ internal sealed class EngagementRoutes(ModelHub hub)
     private readonly TaskRoutes<EngagementScorer, EngagementPrediction> _routes =
         new(hub, ModelTasks.Engagement, FeatureSchemas.Engagement, Group, Path, ScoreWords.Recommendations);
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         _routes.Predict<EngagementRequest, EngagementAnswer>(
             "How likely a contact engages with a message.",
@@ -36,7 +38,7 @@ internal sealed class EngagementRoutes(ModelHub hub)
              "hours_to_test": [9, 10, 11, 12, 13, 14, 15, 16, 17]}
             """, (call, body) => Task.FromResult(Best(call, body))),
         _routes.Importance,
-    ];
+    ]);
 
     private static EngagementAnswer Answer(
         ApiCall call, EngagementScorer scorer, EngagementPrediction engagement, IReadOnlyList<string> unknown) => new(

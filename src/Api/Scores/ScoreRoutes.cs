@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
 using StreamML.Features;
@@ -21,7 +22,8 @@ internal sealed class ScoreRoutes(ModelHub hub, ApiOptions options)
         hub, ModelTasks.Churn, FeatureSchemas.Churn, "Churn", "/api/v1/ml/models/churn-prediction",
         ScoreWords.Recommendations);
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         _lead.Predict<LeadRequest, LeadAnswer>(
             "Score of a lead, with its tier and what moved it.",
@@ -52,7 +54,7 @@ internal sealed class ScoreRoutes(ModelHub hub, ApiOptions options)
             results => new ChurnsAnswer(
                 results, results.Count, results.Count(each => each.RiskLevel is "critical" or "high"))),
         _churn.Importance,
-    ];
+    ]);
 
     private static LeadAnswer Lead(
         ApiCall call, LeadScorer scorer, LeadPrediction lead, IReadOnlyList<string> unknown) => new(

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Reads;
@@ -30,7 +31,8 @@ internal sealed class SuggestionRoutes(
 
     private ScoreReads Scores => new(sources.Database, sources.Time);
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         ApiRoute.Post<TicketRequest, TicketSuggestion>(
             SuggestionExamples.TicketPriority.Path, AccessScopes.Predict, Group,
@@ -57,7 +59,7 @@ internal sealed class SuggestionRoutes(
             SuggestionExamples.SendSchedule.Path, AccessScopes.Read, Group,
             "Contacts by the hour of their day at which they are likeliest to engage.",
             SuggestionExamples.SendSchedule.Body!, ScheduleAsync),
-    ];
+    ]);
 
     private Task<TicketSuggestion> TicketAsync(ApiCall call, TicketRequest body) =>
         desk.TicketAsync(call.Tenant, Checks.Text(body.Text, "/text", limits), call.Aborted);

@@ -17,7 +17,8 @@ internal sealed class GuideRoutes(TrainingJobs jobs)
 
     private static readonly NumberParameter Limit = new("limit", "Most trainings of the answer.", 20, 1, 100);
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         ApiRoute.GetPlain(
             "/api/v1/training/status", AccessScopes.Read, Group,
@@ -44,7 +45,7 @@ internal sealed class GuideRoutes(TrainingJobs jobs)
         { Query = [Limit] },
         ApiRoute.GetPlain(
             "/api/v1/training/models", AccessScopes.Read, Group, "Trained models with sizes and dates.", Models),
-    ];
+    ]);
 
     private async Task<IResult> StartAsync(ApiCall call, ApiOptions options)
     {

@@ -14,7 +14,8 @@ internal sealed class TrainingRoutes(TrainingJobs jobs)
     /// <summary>The group of the training guide: <c>/docs#/ML%20Training</c> leads there.</summary>
     public const string Group = "ML Training";
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status409Conflict,
     [
         new(
             HttpMethods.Post, "/api/v1/ml/training/train-model", AccessScopes.Train, Group,
@@ -44,7 +45,7 @@ internal sealed class TrainingRoutes(TrainingJobs jobs)
         {
             Streams = true, Handle = (call, _) => Task.FromResult(jobs.Events(call)),
         },
-    ];
+    ]);
 
     private async Task<IResult> TrainAsync(ApiCall call, ApiOptions limits)
     {

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http;
 using StreamML.Access;
 using StreamML.Api.Http;
 using StreamML.Api.Routes;
@@ -22,7 +23,8 @@ internal sealed class TranslationRoutes(ITranslator? translator, LanguageDetecto
         "te", "zh",
     ];
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status422UnprocessableEntity,
     [
         ApiRoute.Post<TranslateRequest, TranslateAnswer>(
             "/api/v1/ml/translation/translate", AccessScopes.Predict, Group, "Translate a text.",
@@ -45,7 +47,7 @@ internal sealed class TranslationRoutes(ITranslator? translator, LanguageDetecto
             "/api/v1/ml/translation/popular-languages", AccessScopes.Predict, Group,
             "The languages most written on WhatsApp.",
             _ => Task.FromResult(new LanguagesAnswer([.. Popular.Select(Named)], Popular.Length))),
-    ];
+    ]);
 
     private async Task<TranslateAnswer> TranslateAsync(ApiCall call, TranslateRequest body)
     {

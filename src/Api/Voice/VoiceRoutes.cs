@@ -19,7 +19,8 @@ internal sealed class VoiceRoutes(LazyTranscriber transcriber, AudioDecoder deco
     private const string Group = "Voice";
     private const string English = "en";
 
-    public IEnumerable<ApiRoute> All =>
+    public IEnumerable<ApiRoute> All => ApiRoute.Refusing(
+        StatusCodes.Status422UnprocessableEntity,
     [
         Upload("transcribe-upload", "Turn speech into text: mp3, wav, m4a, ogg.", TranscribeAsync),
         Upload("translate-upload", "Turn speech of any language into English text.", TranslateAsync),
@@ -31,7 +32,7 @@ internal sealed class VoiceRoutes(LazyTranscriber transcriber, AudioDecoder deco
                 var languages = await LanguagesAsync(call.Aborted);
                 return new SpokenLanguagesAnswer(languages, languages.Count);
             }),
-    ];
+    ]);
 
     private static ApiRoute Upload<TData>(
         string name, string summary, Func<ApiCall, IFormFile, string?, Task<TData>> answer) =>

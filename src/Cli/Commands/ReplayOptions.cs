@@ -60,6 +60,13 @@ internal sealed class ReplayOptions
         Description = "Only messages with a label of a model published before this version, or before this time.",
     };
 
+    private readonly Option<string[]> _only = new("--only")
+    {
+        Description = "Only these labels are compared and shown in tables, e.g. intent. 'translation' alone translates "
+            + "every text, however long it takes.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
     private readonly Option<string> _models = new("--models")
     {
         Description = "The models that are live now (current), or those that were live at each text's time (as-of).",
@@ -103,7 +110,7 @@ internal sealed class ReplayOptions
         _from.AcceptOnlyFromAmong(Topics, Tables);
         foreach (var option in new Option[]
         {
-            _from, _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _models,
+            _from, _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _only, _models,
             _maxRate, _pilot, _by,
         })
         {
@@ -131,6 +138,7 @@ internal sealed class ReplayOptions
                 OlderThanMs = await OlderThanAsync(parsed.GetValue(_olderThan), kafka, cancellationToken),
             },
             Offsets = OffsetsText.Parse(parsed.GetValue(_offsets) ?? []),
+            Only = parsed.GetValue(_only) ?? [],
             PilotRecords = parsed.GetValue(_pilot) is not (< 0 or > JobsOptions.PilotRecordsMost)
                 ? parsed.GetValue(_pilot)
                 : throw new RoleConfigurationException($"--pilot takes 0 to {JobsOptions.PilotRecordsMost} messages."),

@@ -32,6 +32,11 @@ internal static class ReplayPrint
         }
 
         Row("filter", Filter(plan.Filter));
+        if (plan.Only.Count > 0)
+        {
+            Row("only", string.Join(", ", plan.Only));
+        }
+
         Row("models", plan.Models == ReplayModels.AsOf
             ? "those that were live at the time of each text"
             : $"those that were live at {DeadLetterPrint.Time(plan.ModelsAtMs)}");

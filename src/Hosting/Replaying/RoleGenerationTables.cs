@@ -34,7 +34,8 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
         var results = await ResultsAsync(job, cancellationToken);
         await RunAsync(async () =>
         {
-            await _tables.PrepareAsync(job.JobId, results, () => Read(results, cancellationToken), cancellationToken);
+            await _tables.PrepareAsync(
+                job.JobId, job.Replay.Only, results, () => Read(results, cancellationToken), cancellationToken);
             return 0;
         });
     }
@@ -44,7 +45,8 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
     {
         var results = await ResultsAsync(job, cancellationToken);
         return await RunAsync(() => _tables.CutOverAsync(
-            job.JobId, job.Generation, results, () => Read(results, cancellationToken), cancellationToken));
+            job.JobId, job.Replay.Only, job.Generation, results, () => Read(results, cancellationToken),
+            cancellationToken));
     }
 
     /// <inheritdoc />

@@ -16,6 +16,9 @@ internal sealed class CutoverSql
     private const string Differing = "streamml_differing";
     private const string Taken = "streamml_taken";
 
+    private static readonly SinkTable Table = EnrichmentRows.Target;
+    private static readonly string[] Names = [.. Table.Columns.Select(column => column.Name), "withdrawn"];
+
     // Not what the models say.
     private static readonly string[] Unlike = ["generation", "latency_us", "received_at", "enriched_at"];
 
@@ -24,6 +27,10 @@ internal sealed class CutoverSql
         "translation_outcome", "translation", "translation_source", "translation_target", "translation_model",
     ];
 
+    private readonly string _schema;
+    private readonly string _live;
+    private readonly string _made;
+    private readonly string _replaced;
     private readonly string _prepared;
     private readonly string _cutovers;
 
@@ -31,73 +38,17 @@ internal sealed class CutoverSql
     /// <param name="schema">The quoted schema.</param>
     public CutoverSql(string schema)
     {
-        var table = EnrichmentRows.Target;
-        string live = $"{schema}.{table.Name}";
-        string made = $"{schema}.{table.Cutover!.Value.Made}";
-        string replaced = $"{schema}.{table.Cutover!.Value.Replaced}";
+        var (made, replaced) = Table.Cutover!.Value;
+        (_schema, _live) = (schema, $"{schema}.{Table.Name}");
+        (_made, _replaced) = ($"{schema}.{made}", $"{schema}.{replaced}");
         _prepared = $"{schema}.cutover_prepared";
         _cutovers = $"{schema}.cutovers";
-        string[] names = [.. table.Columns.Select(column => column.Name), "withdrawn"];
-        string[] said =
-        [
-            .. table.Columns.Select(column => column.Name)
-                .Except(table.Key).Except(Unlike).Except(["revision_withdrawn", "revision_time", "revision_id"]),
-        ];
         Lock = BatchWriter.LockTexts(schema, withdraws: false);
         Alone = $"SELECT pg_advisory_xact_lock({CutoverLock}, hashtext('{schema}'))";
-        Empty = $"DELETE FROM {replaced}";
-        Release = [$"DELETE FROM {made}", $"DELETE FROM {_prepared}"];
-        Prepare =
-        [
-            Alone,
-            Lock,
-            $"CREATE TEMP TABLE {Results} (LIKE {live}) ON COMMIT DROP",
-            new TableMerge(schema, table, []).Highest(Results),
-            $"ANALYZE {Results}",
-            KeepTranslations(),
-            $"CREATE TEMP TABLE {Differing} (LIKE {live}) ON COMMIT DROP",
-
-            // Whoever erases a row waits, and then finds it among those that are made.
-            $"INSERT INTO {Differing} ({List(names)}) SELECT {List(names, "m.")} FROM {Both(Results)} FOR KEY SHARE OF t",
-            .. Release,
-            $"INSERT INTO {made} ({List(names)}) SELECT {List(names)} FROM {Differing}",
-            $"ANALYZE {made}",
-        ];
-        Take =
-        [
-            Lock,
-            $"CREATE TEMP TABLE {Taken} (LIKE {live}) ON COMMIT DROP",
-            $"INSERT INTO {Taken} ({List(names)}) SELECT {List(names, "t.")} FROM {Both(made)}\n"
-                + $"ORDER BY {List(table.Key, "t.")} FOR UPDATE OF t",
-            Empty,
-            $"INSERT INTO {replaced} ({List(names)}) SELECT {List(names)} FROM {Taken}",
-            $"UPDATE {_cutovers} SET is_last = false WHERE is_last",
-        ];
-        Replace = $"UPDATE {live} AS t SET {Sets("m")}\nFROM {made} m JOIN {Taken} x USING ({List(table.Key)})\n"
-            + $"WHERE {SameKey("m")}";
-        Restore = $"UPDATE {live} AS t SET {Sets("r")}\nFROM {replaced} r WHERE {SameKey("r")} AND {SameRevision("r")}\n"
+        Empty = $"DELETE FROM {_replaced}";
+        Release = [$"DELETE FROM {_made}", $"DELETE FROM {_prepared}"];
+        Restore = $"UPDATE {_live} AS t SET {Sets("r", Names)}\nFROM {_replaced} r WHERE {SameKey("r")} AND {SameRevision("r")}\n"
             + $"AND t.generation = (SELECT generation FROM {_cutovers} WHERE is_last)";
-
-        // A replay has less time for them than the live stage had, and none is no better than an older one.
-        string KeepTranslations() =>
-            $"UPDATE {Results} AS m SET {string.Join(", ", Translation.Select(name => $"\"{name}\" = t.\"{name}\""))}\n"
-            + $"FROM {live} t WHERE {SameKey("m")} AND {SameRevision("m")}\n"
-            + "AND m.translation_outcome = 'unavailable' AND t.translation_outcome = 'translated'";
-
-        string Both(string results) => $"{live} t JOIN {results} m ON {SameKey("m")}\n"
-            + $"WHERE NOT t.withdrawn AND NOT m.withdrawn AND t.generation < m.generation AND {SameRevision("m")}\n"
-            + $"AND ({List(said, "t.")}) IS DISTINCT FROM ({List(said, "m.")})";
-
-        string Sets(string from) => string.Join(
-            ", ", names.Except(table.Key).Select(name => $"\"{name}\" = {from}.\"{name}\""));
-
-        string SameKey(string other) =>
-            string.Join(" AND ", table.Key.Select(key => $"t.\"{key}\" = {other}.\"{key}\""));
-
-        string SameRevision(string other) => $"({Version("t")}) = ({Version(other)})";
-
-        string Version(string row) =>
-            string.Join(", ", RevisionFields.Version.Select(part => part.Replace("$", row)));
     }
 
     /// <summary>Keeps other cutovers out until the end of the transaction, and what prepares them.</summary>
@@ -107,7 +58,23 @@ internal sealed class CutoverSql
     public string Lock { get; }
 
     /// <summary>Keeps the staged results that differ from the live rows, in this order.</summary>
-    public IReadOnlyList<string> Prepare { get; }
+    /// <param name="only">The labels that count; empty: all.</param>
+    public IReadOnlyList<string> Prepare(IReadOnlyList<string> only) =>
+    [
+        Alone,
+        Lock,
+        $"CREATE TEMP TABLE {Results} (LIKE {_live}) ON COMMIT DROP",
+        new TableMerge(_schema, Table, []).Highest(Results),
+        $"ANALYZE {Results}",
+        KeepTranslations(),
+        $"CREATE TEMP TABLE {Differing} (LIKE {_live}) ON COMMIT DROP",
+
+        // Whoever erases a row waits, and then finds it among those that are made.
+        $"INSERT INTO {Differing} ({List(Names)}) SELECT {List(Names, "m.")} FROM {Both(Results, only)} FOR KEY SHARE OF t",
+        .. Release,
+        $"INSERT INTO {_made} ({List(Names)}) SELECT {List(Names)} FROM {Differing}",
+        $"ANALYZE {_made}",
+    ];
 
     /// <summary>Whether a job is prepared: $1.</summary>
     public string IsPrepared => $"SELECT EXISTS (SELECT FROM {_prepared} WHERE job_id = $1)";
@@ -119,10 +86,23 @@ internal sealed class CutoverSql
     public IReadOnlyList<string> Release { get; }
 
     /// <summary>Locks the rows that differ and keeps them, in this order.</summary>
-    public IReadOnlyList<string> Take { get; }
+    /// <param name="only">The labels that count; empty: all.</param>
+    public IReadOnlyList<string> Take(IReadOnlyList<string> only) =>
+    [
+        Lock,
+        $"CREATE TEMP TABLE {Taken} (LIKE {_live}) ON COMMIT DROP",
+        $"INSERT INTO {Taken} ({List(Names)}) SELECT {List(Names, "t.")} FROM {Both(_made, only)}\n"
+            + $"ORDER BY {List(Table.Key, "t.")} FOR UPDATE OF t",
+        Empty,
+        $"INSERT INTO {_replaced} ({List(Names)}) SELECT {List(Names)} FROM {Taken}",
+        $"UPDATE {_cutovers} SET is_last = false WHERE is_last",
+    ];
 
     /// <summary>Puts the results in their place.</summary>
-    public string Replace { get; }
+    /// <param name="only">The labels that are; empty: all.</param>
+    public string Replace(IReadOnlyList<string> only) =>
+        $"UPDATE {_live} AS t SET {Sets("m", only.Count == 0 ? Names : [.. Said(only), "generation"])}\n"
+        + $"FROM {_made} m JOIN {Taken} x USING ({List(Table.Key)})\nWHERE {SameKey("m")}";
 
     /// <summary>Puts the kept rows back.</summary>
     public string Restore { get; }
@@ -143,6 +123,33 @@ internal sealed class CutoverSql
     /// <summary>Notes an undo: job, time, rows.</summary>
     public string NoteUndone =>
         $"UPDATE {_cutovers} SET undone_at = $2, restored = $3, is_last = false WHERE job_id = $1";
+
+    // What the models say in a row.
+    private static IEnumerable<string> Said(IReadOnlyList<string> only) => only.Count > 0
+        ? only.SelectMany(EnrichmentRows.ColumnsOf)
+        : Table.Columns.Select(column => column.Name).Except(Table.Key).Except(Unlike)
+            .Except(["revision_withdrawn", "revision_time", "revision_id"]);
+
+    private static string Sets(string from, IEnumerable<string> names) => string.Join(
+        ", ", names.Except(Table.Key).Select(name => $"\"{name}\" = {from}.\"{name}\""));
+
+    private static string SameKey(string other) =>
+        string.Join(" AND ", Table.Key.Select(key => $"t.\"{key}\" = {other}.\"{key}\""));
+
+    private static string SameRevision(string other) => $"({Version("t")}) = ({Version(other)})";
+
+    private static string Version(string row) =>
+        string.Join(", ", RevisionFields.Version.Select(part => part.Replace("$", row)));
+
+    // A replay has less time for them than the live stage had, and none is no better than an older one.
+    private string KeepTranslations() =>
+        $"UPDATE {Results} AS m SET {string.Join(", ", Translation.Select(name => $"\"{name}\" = t.\"{name}\""))}\n"
+        + $"FROM {_live} t WHERE {SameKey("m")} AND {SameRevision("m")}\n"
+        + "AND m.translation_outcome = 'unavailable' AND t.translation_outcome = 'translated'";
+
+    private string Both(string results, IReadOnlyList<string> only) => $"{_live} t JOIN {results} m ON {SameKey("m")}\n"
+        + $"WHERE NOT t.withdrawn AND NOT m.withdrawn AND t.generation < m.generation AND {SameRevision("m")}\n"
+        + $"AND ({List(Said(only), "t.")}) IS DISTINCT FROM ({List(Said(only), "m.")})";
 
     private static string List(IEnumerable<string> names, string row = "") =>
         string.Join(", ", names.Select(name => $"{row}\"{name}\""));

@@ -39,18 +39,19 @@ public sealed class GenerationTables : IAsyncDisposable
     /// not read them. Nothing is shown.
     /// </summary>
     /// <param name="jobId">The job that made them.</param>
+    /// <param name="only">The labels that are shown, as replays name them; empty: all.</param>
     /// <param name="results">The topic of the results.</param>
     /// <param name="read">Reads the topic from its beginning.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
     public Task PrepareAsync(
-        string jobId, TopicDefinition results, Func<IAsyncEnumerable<SourceRecord>> read,
+        string jobId, IReadOnlyList<string> only, TopicDefinition results, Func<IAsyncEnumerable<SourceRecord>> read,
         CancellationToken cancellationToken) => TryAsync(
             async connection =>
             {
                 await ExecuteAsync(connection, EnrichmentRows.Target.CreateStage(), cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await PrepareAsync(connection, jobId, results, read(), cancellationToken);
+                await PrepareAsync(connection, jobId, only, results, read(), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return 0;
             },
@@ -61,6 +62,7 @@ public sealed class GenerationTables : IAsyncDisposable
     /// prepared are read first. Asked again of a job that is cut over, it does nothing.
     /// </summary>
     /// <param name="jobId">The job that made them.</param>
+    /// <param name="only">The labels that are shown, as replays name them; empty: all.</param>
     /// <param name="generation">Its generation; rows of a later one stay.</param>
     /// <param name="results">The topic of the results.</param>
     /// <param name="read">Reads the topic from its beginning.</param>
@@ -68,8 +70,8 @@ public sealed class GenerationTables : IAsyncDisposable
     /// <returns>Rows that changed.</returns>
     /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
     public Task<long> CutOverAsync(
-        string jobId, int generation, TopicDefinition results, Func<IAsyncEnumerable<SourceRecord>> read,
-        CancellationToken cancellationToken) => TryAsync(
+        string jobId, IReadOnlyList<string> only, int generation, TopicDefinition results,
+        Func<IAsyncEnumerable<SourceRecord>> read, CancellationToken cancellationToken) => TryAsync(
             async connection =>
             {
                 if (await FindAsync(connection, jobId, cancellationToken) is { Undone: false } made)
@@ -82,11 +84,11 @@ public sealed class GenerationTables : IAsyncDisposable
                 await ExecuteAsync(connection, _sql.Alone, cancellationToken);
                 if (!await IsPreparedAsync(connection, jobId, cancellationToken))
                 {
-                    await PrepareAsync(connection, jobId, results, read(), cancellationToken);
+                    await PrepareAsync(connection, jobId, only, results, read(), cancellationToken);
                 }
 
-                await ExecuteAsync(connection, _sql.Take, cancellationToken);
-                long rows = await ExecuteAsync(connection, _sql.Replace, cancellationToken);
+                await ExecuteAsync(connection, _sql.Take(only), cancellationToken);
+                long rows = await ExecuteAsync(connection, _sql.Replace(only), cancellationToken);
                 await ExecuteAsync(connection, _sql.Release, cancellationToken);
                 await NoteAsync(connection, _sql.Note, jobId, rows, cancellationToken, generation);
                 await transaction.CommitAsync(cancellationToken);
@@ -167,11 +169,11 @@ public sealed class GenerationTables : IAsyncDisposable
     }
 
     private async Task PrepareAsync(
-        NpgsqlConnection connection, string jobId, TopicDefinition results, IAsyncEnumerable<SourceRecord> records,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, string jobId, IReadOnlyList<string> only, TopicDefinition results,
+        IAsyncEnumerable<SourceRecord> records, CancellationToken cancellationToken)
     {
         await StageAsync(connection, results, records, cancellationToken);
-        await ExecuteAsync(connection, _sql.Prepare, cancellationToken);
+        await ExecuteAsync(connection, _sql.Prepare(only), cancellationToken);
         await using var note = new NpgsqlCommand(_sql.NotePrepared, connection);
         note.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
         note.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });

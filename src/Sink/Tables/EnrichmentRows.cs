@@ -56,6 +56,22 @@ internal sealed class EnrichmentRows(JsonField json)
         ],
         cutover: new("enrichments_made", "enrichments_replaced"));
 
+    /// <summary>The columns of a label.</summary>
+    /// <param name="label">As replays name it: a prefix of its columns.</param>
+    /// <exception cref="ArgumentException">There is no such label.</exception>
+    public static IReadOnlyList<string> ColumnsOf(string label)
+    {
+        string prefix = label == "engagement" ? "audience_engagement" : label;
+        string[] found =
+        [
+            .. Target.Columns.Select(column => column.Name).Where(
+                name => name == prefix || name.StartsWith($"{prefix}_", StringComparison.Ordinal)),
+        ];
+        return found.Length > 0
+            ? found
+            : throw new ArgumentException($"No column has the label {label}.", nameof(label));
+    }
+
     /// <inheritdoc />
     protected override void Write(EnrichedMessage value, SourceRecord record, StagedRows rows)
     {

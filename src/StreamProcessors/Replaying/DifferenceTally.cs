@@ -4,9 +4,15 @@ namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>Counts how results differ. Not thread-safe.</summary>
 /// <param name="samplesMax">Most sample ids of each change, from 0.</param>
-internal sealed class DifferenceTally(int samplesMax)
+/// <param name="only">The fields that count; empty: all.</param>
+internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string> only)
 {
-    private readonly FieldTally[] _fields = [.. MessageLabels.Fields.Select(_ => new FieldTally())];
+    private readonly (string Name, int Place, FieldTally Tally)[] _fields =
+    [
+        .. MessageLabels.Fields.Index().Where(field => only.Count == 0 || only.Contains(field.Item))
+            .Select(field => (field.Item, field.Index, new FieldTally())),
+    ];
+
     private readonly Dictionary<string, (long Compared, long Changed)> _tenants = new(StringComparer.Ordinal);
     private long _withoutLive;
 
@@ -34,9 +40,9 @@ internal sealed class DifferenceTally(int samplesMax)
         }
 
         bool isChanged = false;
-        for (int field = 0; field < _fields.Length; field++)
+        foreach (var (_, place, tally) in _fields)
         {
-            isChanged |= _fields[field].Add(live.Labels[field], made.Labels[field], made.MessageId, samplesMax);
+            isChanged |= tally.Add(live.Labels[place], made.Labels[place], made.MessageId, samplesMax);
         }
 
         var (compared, changed) = _tenants.GetValueOrDefault(made.Tenant);
@@ -56,7 +62,7 @@ internal sealed class DifferenceTally(int samplesMax)
     /// <summary>By field; fields of which nothing was compared are left out.</summary>
     public IReadOnlyList<FieldDifference> Fields() =>
     [
-        .. _fields.Zip(MessageLabels.Fields, (tally, field) => tally.Of(field)).Where(field => field.Compared > 0),
+        .. _fields.Select(field => field.Tally.Of(field.Name)).Where(field => field.Compared > 0),
     ];
 
     /// <summary>The counts of one field.</summary>

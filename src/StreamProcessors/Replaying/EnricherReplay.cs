@@ -59,8 +59,10 @@ public sealed class EnricherReplay : IAsyncDisposable
     /// Loads what does not depend on a time, and reads what was decided about models and who was erased.
     /// </summary>
     /// <param name="host">The roles of this process.</param>
+    /// <param name="plan">What is replayed: where translations alone are shown, every text is translated.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<EnricherReplay> CreateAsync(RoleHost host, CancellationToken cancellationToken)
+    public static async Task<EnricherReplay> CreateAsync(
+        RoleHost host, ReplayPlan plan, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(host);
         var suppressions = RoleSuppressions.Of(host);
@@ -75,7 +77,7 @@ public sealed class EnricherReplay : IAsyncDisposable
             () => EnricherServices.Create(
                 new ModelHub(), serving, text, audience, host.Options<TranslationOptions>(),
                 host.Options<ModelMonitorOptions>(), host.Time, host.Loggers.CreateLogger("StreamML.Replay"), engine,
-                isWatched: false),
+                isWatched: false, plan.Only is [MessageLabels.Translation] ? PeopleTranslation.Always : null),
             cancellationToken);
         var models = new AsOfModels(
             host.Kafka, catalogue, () => HubOf(created.Models), ModelLoaders.Create(text, audience, engine),

@@ -10,6 +10,9 @@ public sealed class LabelFilter
 
     private LabelFilter(int field, string label) => (_field, _label) = (field, label);
 
+    /// <summary>What there are labels of.</summary>
+    public static IReadOnlyList<string> Fields => MessageLabels.Fields;
+
     /// <summary>How one is written.</summary>
     public static string Form { get; } =
         $"must be FIELD=LABEL, e.g. intent=support, where FIELD is one of {string.Join(", ", MessageLabels.Fields)}";

@@ -6,9 +6,12 @@ namespace StreamML.StreamProcessors.Replaying;
 internal static class PilotReport
 {
     /// <summary>Compares the results with the live ones.</summary>
-    public static ReplayPilot Of(PilotOutput made, LiveLabels live)
+    /// <param name="made">The results.</param>
+    /// <param name="live">The live labels.</param>
+    /// <param name="only">The fields that count; empty: all.</param>
+    public static ReplayPilot Of(PilotOutput made, LiveLabels live, IReadOnlyCollection<string> only)
     {
-        var tally = new DifferenceTally(samplesMax: 0);
+        var tally = new DifferenceTally(samplesMax: 0, only);
         foreach (var result in made.Results)
         {
             tally.Add(

@@ -23,7 +23,7 @@ internal static class PilotRun
     {
         var plan = job.Replay;
         var records = await ReadAsync(host.Kafka, plan, cancellationToken);
-        await using var stages = await EnricherReplay.CreateAsync(host, cancellationToken);
+        await using var stages = await EnricherReplay.CreateAsync(host, plan, cancellationToken);
         await PassAsync(stages, plan, records, cancellationToken);
         long started = host.Time.GetTimestamp();
         var made = await PassAsync(stages, plan, records, cancellationToken);
@@ -135,7 +135,7 @@ internal static class PilotRun
             ReplayRanges.OfLive(plan).Where(each => partitions.Contains(each.Key.Partition)).ToDictionary(
                 each => each.Key, each => each.Value),
             (_, id) => ids.Contains(id), ids.Count, cancellationToken);
-        return PilotReport.Of(made, live);
+        return PilotReport.Of(made, live, plan.Only);
     }
 
     private static UInt128 Id(EnrichedMessage message) =>

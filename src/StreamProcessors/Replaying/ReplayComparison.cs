@@ -33,7 +33,7 @@ public sealed class ReplayComparison(KafkaConnection kafka, JobsOptions options)
         var topic = ReplayTopics.ResultOf(job);
         var ends = await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync([topic], cancellationToken));
         var live = ReplayRanges.OfLive(job.Replay);
-        var tally = new DifferenceTally(samplesMax);
+        var tally = new DifferenceTally(samplesMax, job.Replay.Only);
         foreach (var (source, bounds) in ends.OrderBy(end => end.Key.Partition))
         {
             var made = await ReadAsync(

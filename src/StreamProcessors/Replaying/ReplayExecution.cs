@@ -49,7 +49,7 @@ internal sealed class ReplayExecution : IAsyncDisposable
         var selection = await ReplaySelection.CreateAsync(host.Kafka, job.Replay, options, cancellationToken);
         var watch = await ReplayWatch.CreateAsync(host.Kafka, job, selection, options, cancellationToken);
         var letters = await DeadLetterCount.CreateAsync(host.Kafka, job.Generation, cancellationToken);
-        var stages = await EnricherReplay.CreateAsync(host, cancellationToken);
+        var stages = await EnricherReplay.CreateAsync(host, job.Replay, cancellationToken);
         try
         {
             var pace = new ReplayPace(job.MaxRate, options.CoreShare, host.Time);

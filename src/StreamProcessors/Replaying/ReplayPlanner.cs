@@ -101,6 +101,7 @@ public sealed class ReplayPlanner(
         Topic = EnricherReplay.Input.Name,
         Stage = EnricherReplay.Stage,
         Filter = query.Filter.Clone(),
+        Only = { OnlyOf(query.Only) },
         Models = query.Models,
         ModelsAtMs = query.Models == ReplayModels.Current ? now.ToUnixTimeMilliseconds() : 0,
         MaxRate = query.MaxRate ?? options.MaxRate,
@@ -112,6 +113,13 @@ public sealed class ReplayPlanner(
             },
             query.Abort),
     };
+
+    // In their order, each once, so that the same labels are the same plan.
+    private static IEnumerable<string> OnlyOf(IReadOnlyList<string> asked) =>
+        asked.FirstOrDefault(name => !MessageLabels.Fields.Contains(name)) is { } unknown
+            ? throw new ReplayException(
+                $"There is no label '{unknown}': --only takes {string.Join(", ", MessageLabels.Fields)}.")
+            : MessageLabels.Fields.Where(asked.Contains);
 
     private static Job Planned(ReplayPlan plan, string by, DateTimeOffset now) => new()
     {

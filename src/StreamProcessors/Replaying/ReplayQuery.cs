@@ -24,6 +24,11 @@ public sealed record ReplayQuery
     /// <summary>Which of them.</summary>
     public ReplayFilter Filter { get; init; } = new();
 
+    /// <summary>
+    /// The labels that are compared and shown, e.g. translation; empty: all. Topics have all labels in any case.
+    /// </summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     /// <summary>Whose answers it takes.</summary>
     public ReplayModels Models { get; init; } = ReplayModels.Current;
 

@@ -14,10 +14,11 @@ namespace StreamML.StreamProcessors.Replaying;
 /// </summary>
 /// <param name="live">The live labels of these messages; each is compared once.</param>
 /// <param name="before">What was counted before the job last stopped.</param>
-internal sealed class ReplayWatch(LiveLabels live, LabelCounts before)
+/// <param name="only">The fields that count; empty: all.</param>
+internal sealed class ReplayWatch(LiveLabels live, LabelCounts before, IReadOnlyCollection<string> only)
 {
     private readonly Lock _gate = new();
-    private readonly DifferenceTally _tally = new(samplesMax: 0);
+    private readonly DifferenceTally _tally = new(samplesMax: 0, only);
     private long _records;
 
     /// <summary>Reads live labels where rules ask for them: of every n-th message, chosen by its id.</summary>
@@ -29,7 +30,7 @@ internal sealed class ReplayWatch(LiveLabels live, LabelCounts before)
         var counted = LabelCounts.Of(job.Progress);
         if (!AbortRules.AsksForLabels(job.Abort))
         {
-            return new ReplayWatch(new LiveLabels(), counted);
+            return new ReplayWatch(new LiveLabels(), counted, job.Replay.Only);
         }
 
         var every = (UInt128)(1 + ((job.Replay.Estimate?.Records ?? 0) / options.AbortSampleMax));
@@ -37,7 +38,7 @@ internal sealed class ReplayWatch(LiveLabels live, LabelCounts before)
             kafka, ReplayRanges.OfLive(job.Replay),
             (message, id) => id % every == UInt128.Zero && selection.Has(message, id),
             enough: options.AbortSampleMax * 2, cancellationToken);
-        return new ReplayWatch(labels, counted);
+        return new ReplayWatch(labels, counted, job.Replay.Only);
     }
 
     /// <summary>What it has counted so far.</summary>

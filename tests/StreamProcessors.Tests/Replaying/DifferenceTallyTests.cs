@@ -6,7 +6,7 @@ namespace StreamML.StreamProcessors.Tests.Replaying;
 /// <summary>How results differ.</summary>
 public sealed class DifferenceTallyTests
 {
-    private readonly DifferenceTally _tally = new(samplesMax: 2);
+    private readonly DifferenceTally _tally = new(samplesMax: 2, only: []);
 
     [Fact]
     public void Difference_OfChangedLabels_SaysFromWhatToWhatWithSomeIds()
@@ -55,21 +55,37 @@ public sealed class DifferenceTallyTests
         Assert.Equal(new ModelMove("m 1", "m 2", 1, 0), Assert.Single(difference.Fields[0].Models));
     }
 
+    [Fact]
+    public void Difference_OfOneLabelAlone_LeavesTheOthersOut()
+    {
+        var only = new DifferenceTally(samplesMax: 0, only: ["sentiment"]);
+        var (live, made) = (
+            Message("w", IntentLabel.Support, "1"), Message("w", IntentLabel.Return, "2"));
+        live.Sentiment = made.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Negative };
+
+        only.Add(MessageLabels.Of(live), MessageLabels.Of(made));
+
+        Assert.Equal(new LabelCounts(1, 0, 1, 0), only.Counts);
+        Assert.Equal("sentiment", Assert.Single(only.Fields()).Field);
+    }
+
     private ReplayDifference Of() => _tally.Of(
         new Job { JobId = "j", State = JobState.Ready, Generation = 3, Replay = new ReplayPlan() });
 
     private void Add(string id, IntentLabel live, IntentLabel made) =>
         _tally.Add(Labels(id, live, "1"), Labels(id, made, "2"));
 
-    private static MessageLabels Labels(string id, IntentLabel intent, string version) => MessageLabels.Of(
-        new EnrichedMessage
+    private static MessageLabels Labels(string id, IntentLabel intent, string version) =>
+        MessageLabels.Of(Message(id, intent, version));
+
+    private static EnrichedMessage Message(string id, IntentLabel intent, string version) => new()
+    {
+        Tenant = "acme",
+        MessageId = id,
+        Intent = new IntentEnrichment
         {
-            Tenant = "acme",
-            MessageId = id,
-            Intent = new IntentEnrichment
-            {
-                Label = intent,
-                Model = new ModelUse { Name = "m", Version = version },
-            },
-        });
+            Label = intent,
+            Model = new ModelUse { Name = "m", Version = version },
+        },
+    };
 }

@@ -74,7 +74,7 @@ public sealed class PilotTests
                 MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision), MessageLabels.Of(result));
         }
 
-        var pilot = PilotReport.Of(made, live);
+        var pilot = PilotReport.Of(made, live, only: []);
 
         Assert.Equal((4L, 1L), (pilot.Records, pilot.DeadLetters));
         Assert.Equal((2L, 2L), (pilot.Compared, pilot.Changed));

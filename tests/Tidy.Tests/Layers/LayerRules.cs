@@ -12,6 +12,7 @@ internal static class LayerRules
     private static readonly Dictionary<string, int> Height = new()
     {
         ["Schemas"] = 0,
+        ["ClientGenerator"] = 0,
         ["OnnxGraphs"] = 0,
         ["EmbeddedKafka"] = 0,
         ["EmbeddedRegistry"] = 0,

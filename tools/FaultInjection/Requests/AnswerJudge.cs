@@ -11,6 +11,10 @@ internal sealed class AnswerJudge
     private const int ExamplesMost = 20;
     private const string Problem = "application/problem+json";
 
+    // What a spoilt path, method, header or length is answered with before there is a route; faults have no place in a
+    // document.
+    private static readonly int[] OfHttp = [400, 404, 405, 408, 411, 413, 414, 431, 500, 502];
+
     // What a server may be for a while, with when to ask again.
     private static readonly string[] Passing = ["urn:streamml:problem:busy", "urn:streamml:problem:unavailable"];
 
@@ -54,6 +58,12 @@ internal sealed class AnswerJudge
     {
         _answers.AddOrUpdate((int)status, 1, (_, count) => count + 1);
         Keep(request, took);
+        if (!OfHttp.Contains((int)status) && !request.Template.Statuses.Contains((int)status))
+        {
+            Fault(number, request, $"{(int)status}: the document does not name it");
+            return;
+        }
+
         if ((int)status < 300)
         {
             _answered.TryAdd(RouteOf(request), 0);

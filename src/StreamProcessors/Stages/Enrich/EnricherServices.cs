@@ -90,6 +90,7 @@ public sealed class EnricherServices : IAsyncDisposable
     /// <param name="log">Told how long the models took to load and warm up, and of drift.</param>
     /// <param name="engine">What opens transformers; null for one by the default options.</param>
     /// <param name="isWatched">As <see cref="IsWatched"/>.</param>
+    /// <param name="people">When texts are translated for people alone; null: by the options.</param>
     /// <exception cref="LanguageLibraryMissingException">CLD2 is not installed.</exception>
     /// <exception cref="ArtifactException">A model is missing or refused.</exception>
     public static EnricherServices Create(
@@ -102,7 +103,8 @@ public sealed class EnricherServices : IAsyncDisposable
         TimeProvider time,
         ILogger log,
         OnnxEngine? engine = null,
-        bool isWatched = true)
+        bool isWatched = true,
+        PeopleTranslation? people = null)
     {
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(serving);
@@ -114,7 +116,7 @@ public sealed class EnricherServices : IAsyncDisposable
         TextTasks.Serve(hub, models);
         return new EnricherServices(
             models, hub, Translators.CreateBounded(translation, models.Language, time, engine), monitor, time, log,
-            PeopleTranslation.Of(translation))
+            people ?? PeopleTranslation.Of(translation))
         {
             ShadowShare = serving.ShadowShare,
             IsWatched = isWatched,

@@ -35,9 +35,9 @@ public sealed class BearerGate(AccessKeyBook book, KeyUses? uses = null, IEnumer
     /// <summary>Decides about a request.</summary>
     /// <param name="authorization">The values of the header <c>Authorization</c>.</param>
     /// <param name="tenants">The values of the header <see cref="TenantHeader"/>.</param>
-    /// <param name="scope">What the request asks for, of <see cref="AccessScopes"/>.</param>
+    /// <param name="scope">What the request asks for, of <see cref="AccessScopes"/>; null: nothing.</param>
     public BearerAdmission Admit(
-        IReadOnlyList<string?> authorization, IReadOnlyList<string?> tenants, string scope)
+        IReadOnlyList<string?> authorization, IReadOnlyList<string?> tenants, string? scope)
     {
         ArgumentNullException.ThrowIfNull(tenants);
         var key = Find(TextOf(authorization, MaxTokenChars), out var refusal);
@@ -58,12 +58,12 @@ public sealed class BearerGate(AccessKeyBook book, KeyUses? uses = null, IEnumer
     /// <summary>Decides about a request whose key is known to be good.</summary>
     /// <param name="key">The key.</param>
     /// <param name="tenants">The values of the header <see cref="TenantHeader"/>.</param>
-    /// <param name="scope">What the request asks for, of <see cref="AccessScopes"/>.</param>
-    public static BearerAdmission Admit(AccessKey key, IReadOnlyList<string?> tenants, string scope)
+    /// <param name="scope">What the request asks for, of <see cref="AccessScopes"/>; null: nothing.</param>
+    public static BearerAdmission Admit(AccessKey key, IReadOnlyList<string?> tenants, string? scope)
     {
         ArgumentNullException.ThrowIfNull(key);
         ArgumentNullException.ThrowIfNull(tenants);
-        if (!key.Scopes.Contains(scope))
+        if (scope is not null && !key.Scopes.Contains(scope))
         {
             return new BearerAdmission(key, "", KeyRefusal.Scope);
         }

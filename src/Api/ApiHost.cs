@@ -9,9 +9,9 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Scalar.AspNetCore;
 using StreamML.Access;
 using StreamML.Api.Dashboard;
+using StreamML.Api.Docs;
 using StreamML.Api.Http;
 using StreamML.Api.Oidc;
 using StreamML.Api.Routes;
@@ -23,9 +23,6 @@ namespace StreamML.Api;
 /// <summary>Starts the server of the REST API from its table of routes.</summary>
 internal static class ApiHost
 {
-    /// <summary>Where the documentation of the routes is.</summary>
-    public const string Docs = "/docs";
-
     private const int FormHeadroomBytes = 64 * 1024;
 
     /// <summary>Starts a server, which takes requests once the task completes.</summary>
@@ -66,7 +63,7 @@ internal static class ApiHost
         MapHealth(app, health);
         dashboard?.Map(app);
         app.MapOpenApi("/openapi/{documentName}.json");
-        app.MapScalarApiReference(Docs, docs => docs.WithTitle("StreamML API").DisableDefaultFonts());
+        await DocsSite.MapAsync(app, routes, requests);
         try
         {
             await app.StartAsync(cancellationToken);

@@ -99,17 +99,6 @@ public sealed class OpenApiTests
         Assert.Empty(bare);
     }
 
-    [Fact]
-    public async Task Page_AsksNobodyElse()
-    {
-        await using var api = await ApiUnderTest.StartAsync();
-        string page = await api.PageAsync("/docs");
-        Assert.Contains("StreamML API", page);
-        Assert.DoesNotContain("src=\"http", page);
-        Assert.DoesNotContain("href=\"http", page);
-        Assert.DoesNotContain("cdn.", page);
-    }
-
     private static string Repository()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -12,6 +12,20 @@ namespace StreamML.Api.Server;
 /// <param name="tokens">Tokens of an issuer, which open the same as keys; null: none does.</param>
 internal sealed class ApiGate(BearerGate gate, OidcTokens? tokens)
 {
+    /// <summary>Whose request it is, whatever it may.</summary>
+    /// <exception cref="ApiProblem">It has no good key.</exception>
+    public async Task<AccessKey> FindAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var authorization = request.Headers.Authorization;
+        if (tokens is not null && OidcTokens.TextOf(authorization) is { } token)
+        {
+            return await tokens.ReadAsync(token, cancellationToken);
+        }
+
+        var admission = gate.Admit(authorization, [], scope: null);
+        return admission.Refusal is { } refusal ? throw Problem(refusal, "", admission.Key) : admission.Key!;
+    }
+
     /// <summary>Whose request it is, and whose data and models it means.</summary>
     /// <exception cref="ApiProblem">It is refused.</exception>
     public async Task<(AccessKey Key, string Tenant)> AdmitAsync(

@@ -121,6 +121,22 @@ internal sealed partial class ApiRequests(
         }
     }
 
+    /// <summary>Tells whose key a request has, and what it may.</summary>
+    public async Task<IResult> TellKeyAsync(HttpContext http)
+    {
+        try
+        {
+            var key = await gate.FindAsync(http.Request, http.RequestAborted);
+            using var rate = rates.AttemptAcquire(key.KeyId);
+            return rate.IsAcquired ? ApiRoute.Plain(KeyAnswer.Of(key)) : throw TooMany();
+        }
+        catch (ApiProblem problem)
+        {
+            await ProblemResponses.WriteAsync(http, problem);
+            return TypedResults.Empty;
+        }
+    }
+
     private ApiProblem TooMany() => new(
         StatusCodes.Status429TooManyRequests, "rate", "Too many requests",
         $"A key may send {options.RequestsPerSecond} requests per second.",

@@ -59,7 +59,8 @@ internal static class DocsSite
             .WithTitle("StreamML API").WithFavicon($"{Assets}/icon.svg").EnablePersistentAuthentication()
 
             // What asks others, or sends them what is written here.
-            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools().HideClientButton()
+            .DisableDefaultFonts().DisableTelemetry().DisableAgent().DisableMcp().HideDeveloperTools()
+            .HideClientButton()
             .WithJavaScriptConfiguration($"{Assets}/reference.js")
             .AddHeadContent(
                 $"""<link rel="stylesheet" href="{Assets}/docs.css">"""

@@ -19,7 +19,7 @@ internal sealed class SignInPages(
     /// <summary>Takes name and password.</summary>
     public async Task<IResult> SignInAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        var form = await DashboardGate.OpenFormAsync(http, cancellationToken);
+        var form = await DashboardForms.ReadOpenAsync(http, cancellationToken);
         string name = form["name"].ToString(), next = form["next"].ToString();
         if (!attempts.TryTake(name))
         {
@@ -65,7 +65,7 @@ internal sealed class SignInPages(
     /// <summary>Makes the first person, an admin.</summary>
     public async Task<IResult> JoinAsync(HttpContext http, CancellationToken cancellationToken)
     {
-        var form = await DashboardGate.OpenFormAsync(http, cancellationToken);
+        var form = await DashboardForms.ReadOpenAsync(http, cancellationToken);
         string code = form["code"].ToString(), name = form["name"].ToString();
         if (!await sessions.IsInvitedAsync(code, cancellationToken))
         {

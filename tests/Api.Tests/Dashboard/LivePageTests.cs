@@ -98,13 +98,13 @@ public sealed class LivePageTests(PostgresFixture postgres)
         }
         while (last == "message");
 
-        Assert.Equal(DashboardGate.OverEvent, last);
+        Assert.Equal(OpenPages.OverEvent, last);
         Assert.False(await events.MoveNextAsync());
 
         // A page that was cut off meanwhile is told the same; a new one loads the sign-in page.
         using var again = await site.OpenAsync("/today", cookie, "1");
         await using var over = EventsOf(again);
-        Assert.Equal(DashboardGate.OverEvent, (await NextAsync(over)).EventType);
+        Assert.Equal(OpenPages.OverEvent, (await NextAsync(over)).EventType);
         using var refused = await site.OpenAsync("/today", cookie);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
     }

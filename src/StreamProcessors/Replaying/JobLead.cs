@@ -23,24 +23,19 @@ internal sealed class JobLead(
 
     // So few take less than a second.
     private const long FewOffsets = 1_000;
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
 
     private readonly JobsOptions _options = host.Options<JobsOptions>();
     private readonly Dictionary<string, Job> _withTopics = new(StringComparer.Ordinal);
-    private readonly LiveLag _live = new(host.Kafka, host.Time);
+    private readonly LiveWatch _live = new(host.Kafka, host.Options<JobsOptions>(), host.Time);
+    private readonly StepPause _pause = new(host.Options<JobsOptions>().Interval);
     private readonly PilotLead _pilots = new(host, journal);
     private readonly CutoverPreparation _preparation = new(tables, log);
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
-    private bool _endsSoon;
-    private TimeSpan _soon = Soon;
-    private long _lookedAt;
-    private TimeSpan _behind;
-    private Task<LiveLook>? _looking;
 
     /// <summary>How long the next step can wait, if nothing new becomes known.</summary>
-    public TimeSpan Pause => _endsSoon ? _soon : _options.Interval;
+    public TimeSpan Pause => _pause.Time;
 
     private KafkaConnection Kafka => host.Kafka;
 
@@ -49,9 +44,7 @@ internal sealed class JobLead(
     /// <exception cref="AppendException">The cluster did not take a record.</exception>
     public async Task StepAsync(CancellationToken cancellationToken)
     {
-        // What does not end soon after all is looked at less and less often.
-        _soon = !_endsSoon ? Soon : _soon * 2 < _options.Interval ? _soon * 2 : _options.Interval;
-        _endsSoon = false;
+        _pause.Begin();
         await DropForgottenAsync(cancellationToken);
         foreach (var job in book.Jobs)
         {
@@ -84,7 +77,7 @@ internal sealed class JobLead(
     {
         await _preparation.DisposeAsync();
         await StopAsync();
-        await Task.WhenAny(_looking ?? Task.CompletedTask);
+        await _live.DisposeAsync();
     }
 
     // An erasure puts a tombstone on the plan that names the person's contact.
@@ -232,12 +225,17 @@ internal sealed class JobLead(
             return;
         }
 
-        var behind = await YieldAsync(cancellationToken);
+        var behind = await _live.YieldAsync(_running!.Pace, cancellationToken);
         var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
         var meter = _meter!;
         bool moved = meter.Add(position);
-        _endsSoon = position.Total - position.Done < FewOffsets;
-        bool isOver = (_endsSoon || !moved) && await position.IsOverAsync(Kafka, job.Replay, cancellationToken);
+        bool endsSoon = position.Total - position.Done < FewOffsets;
+        if (endsSoon)
+        {
+            _pause.EndsSoon();
+        }
+
+        bool isOver = (endsSoon || !moved) && await position.IsOverAsync(Kafka, job.Replay, cancellationToken);
         var running = _running!;
         if (isOver)
         {
@@ -271,30 +269,6 @@ internal sealed class JobLead(
         }
     }
 
-    private async Task<LiveBehind> YieldAsync(CancellationToken cancellationToken)
-    {
-        if (_running is not { } running || _options.LiveBehindMax == TimeSpan.Zero)
-        {
-            return default;
-        }
-
-        // A look takes its time on a busy cluster, and what is asked meanwhile is answered.
-        if (_looking is null && host.Time.GetElapsedTime(_lookedAt) >= _options.Interval)
-        {
-            _lookedAt = host.Time.GetTimestamp();
-            _looking = _live.ReadAsync(cancellationToken);
-        }
-
-        if (_looking is { IsCompleted: true } looked)
-        {
-            _looking = null;
-            (_behind, running.Pace.IsBesideLive) = await looked;
-            running.Pace.Speed = LivePriority.Next(running.Pace.Speed, _behind, _options);
-        }
-
-        return new LiveBehind(_behind, running.Pace.Speed);
-    }
-
     private async Task StartOrCheckAsync(Job job, CancellationToken cancellationToken)
     {
         if (_running is null)
@@ -316,7 +290,7 @@ internal sealed class JobLead(
     {
         if (!await _preparation.IsOverAsync(job))
         {
-            _endsSoon = true;
+            _pause.EndsSoon();
             return;
         }
 

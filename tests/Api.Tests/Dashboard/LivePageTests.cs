@@ -82,6 +82,32 @@ public sealed class LivePageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Page_ThatStoodOpenForEightHours_GoesOnAndItsFirstClickWorks()
+    {
+        var time = new StoppedTime();
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema(), time);
+        await site.MessageAsync("m1", "Where is it?");
+        string cookie = await site.SignInAsync(PersonRoles.Agent);
+        string seen;
+        using (var answer = await site.OpenAsync("/today", cookie))
+        {
+            await using var events = EventsOf(answer);
+            seen = (await NextAsync(events)).EventId!;
+        }
+
+        time.Now += TimeSpan.FromHours(8);
+
+        using var again = await site.OpenAsync("/today", cookie, seen);
+        await using var more = EventsOf(again);
+        Assert.Contains("id=\"live\"", (await NextAsync(more)).Data);
+        var click = await site.PostFormAsync(
+            "/contact/feedback", cookie, ("contact", "shop/1"), ("message", "m1"), ("model", "sentiment"),
+            ("label", "positive"));
+        Assert.Equal(HttpStatusCode.SeeOther, click.StatusCode);
+        Assert.Single(site.Appended);
+    }
+
+    [Fact]
     public async Task Stream_OfASessionThatEnds_SaysSo()
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());

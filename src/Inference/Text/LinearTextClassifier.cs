@@ -80,7 +80,13 @@ internal sealed class LinearTextClassifier
     /// <param name="probabilities">As long as there are classes.</param>
     /// <param name="evidence">What they rest on.</param>
     /// <returns>How many of the text's word n-grams the model knows.</returns>
-    public int Predict(NgramText text, ReadOnlySpan<float> inputs, Span<float> probabilities, out TextEvidence evidence)
+    public int Predict(
+        NgramText text, ReadOnlySpan<float> inputs, Span<float> probabilities, out TextEvidence evidence) =>
+        Predict(text.Keys, inputs, probabilities, out evidence);
+
+    /// <summary>The same of n-grams that are shared.</summary>
+    public int Predict(
+        in NgramKeys text, ReadOnlySpan<float> inputs, Span<float> probabilities, out TextEvidence evidence)
     {
         Span<float> scores = stackalloc float[_padded];
         scores.Clear();
@@ -102,7 +108,7 @@ internal sealed class LinearTextClassifier
 
     // Words tell a language from another, parts of words a word that is misspelt from one that is foreign: the mean of
     // both.
-    private static float Share(NgramText text, int words, int chars)
+    private static float Share(in NgramKeys text, int words, int chars)
     {
         float share = text.WholeWords == 0 ? 1 : (float)words / text.WholeWords;
         return text.LongestChars == 0 ? share : (share + ((float)chars / text.LongestChars)) / 2;

@@ -71,7 +71,27 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
     public void Predict(ReadOnlySpan<string> texts, Span<TResult> results)
     {
         BatchShape.ThrowIfDifferent(texts.Length, results.Length);
+        if (SharedNgrams.Of(_classifier.Part.Ngrams) is { } shared)
+        {
+            Predict(texts, results, shared.Read);
+            return;
+        }
+
         var text = Interlocked.Exchange(ref _spare, null) ?? new NgramText(_classifier.Part.Ngrams);
+        Predict(texts, results, each =>
+        {
+            text.Read(each);
+            return text.Keys;
+        });
+        text.Clear();
+        Volatile.Write(ref _spare, text);
+    }
+
+    // The n-grams of a text, valid until the next.
+    private delegate NgramKeys Reader(string text);
+
+    private void Predict(ReadOnlySpan<string> texts, Span<TResult> results, Reader read)
+    {
         int inputCount = _classifier.Part.Inputs.Count;
         float[] inputs = new float[inputCount * texts.Length];
         if (_more is not null)
@@ -82,7 +102,7 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
         Span<float> scores = stackalloc float[_order.Length];
         for (int i = 0; i < texts.Length; i++)
         {
-            text.Read(texts[i]);
+            var text = read(texts[i]);
             var of = inputs.AsSpan(i * inputCount, inputCount);
             int known = _classifier.Predict(text, of, scores, out var evidence);
 
@@ -100,9 +120,6 @@ public abstract class LinearTextModel<TResult> : ITextModel<TResult>
 
             results[i] = Result(probabilities, known, evidence);
         }
-
-        text.Clear();
-        Volatile.Write(ref _spare, text);
     }
 
     /// <summary>

@@ -56,6 +56,17 @@ internal sealed class NgramText(NgramOptions options)
     /// <summary>How many character n-grams are as long as they get.</summary>
     public int LongestChars { get; private set; }
 
+    /// <summary>All of it.</summary>
+    public NgramKeys Keys => new()
+    {
+        Words = Words,
+        WordMarks = WordMarks,
+        Chars = Chars,
+        CharMarks = CharMarks,
+        WholeWords = WholeWords,
+        LongestChars = LongestChars,
+    };
+
     /// <summary>Takes in the next text.</summary>
     public void Read(ReadOnlySpan<char> text)
     {

@@ -209,9 +209,13 @@ public sealed class TextAnalysis
 
         int[] asked = Array.FindAll(places, place => _readings[place].Answer is null);
         string[] texts = Array.ConvertAll(asked, ForModels);
-        Sentiments.Ask(texts, asked, _time);
-        Emotions.Ask(texts, asked, _time);
-        Intents.Ask(texts, asked, _time);
+        using (SharedNgrams.Begin())
+        {
+            Sentiments.Ask(texts, asked, _time);
+            Emotions.Ask(texts, asked, _time);
+            Intents.Ask(texts, asked, _time);
+        }
+
         if (Personalities is not null || Engagements is not null)
         {
             // Rules say nothing of these: they read every text.

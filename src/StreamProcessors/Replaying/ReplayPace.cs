@@ -5,7 +5,7 @@ namespace StreamML.StreamProcessors.Replaying;
 /// of the cores. Thread-safe.
 /// </summary>
 /// <param name="perSecond">Most records per second; 0: no cap.</param>
-/// <param name="coreShare">Share of the cores, above 0 to 1; one core at least.</param>
+/// <param name="coreShare">Share of the cores, above 0 to 1; less than one core is one for a part of the time.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider time)
 {
@@ -15,6 +15,7 @@ internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider 
     private readonly long _started = time.GetTimestamp();
     private readonly SemaphoreSlim _cores = new(Cores(coreShare, Environment.ProcessorCount));
     private TimeSpan _next;
+    private long _restTicks;
     private volatile bool _isBesideLive;
     private volatile ReplaySpeed _speed;
 
@@ -41,7 +42,14 @@ internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider 
     /// <summary>How many cores a share of them is.</summary>
     public static int Cores(double share, int cores) => Math.Max(1, (int)(share * cores));
 
-    /// <summary>Does some work: beside live texts, as many at a time as there are cores for it.</summary>
+    /// <summary>How long a core rests that has worked, so that it works for its share of the time.</summary>
+    public static TimeSpan Rest(TimeSpan worked, double share, int cores) =>
+        worked * Math.Max(0, (Cores(share, cores) / (share * cores)) - 1);
+
+    /// <summary>
+    /// Does some work: beside live texts, as many at a time as there are cores for it, each after the rest that the
+    /// work before has earned.
+    /// </summary>
     public async ValueTask<int> WorkAsync(Func<ValueTask<int>> workAsync, CancellationToken cancellationToken)
     {
         if (!_isBesideLive)
@@ -52,7 +60,12 @@ internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider 
         await _cores.WaitAsync(cancellationToken);
         try
         {
-            return await workAsync();
+            await Task.Delay(TimeSpan.FromTicks(Interlocked.Exchange(ref _restTicks, 0)), time, cancellationToken);
+            long started = time.GetTimestamp();
+            int done = await workAsync();
+            var rest = Rest(time.GetElapsedTime(started), coreShare, Environment.ProcessorCount);
+            Interlocked.Add(ref _restTicks, rest.Ticks);
+            return done;
         }
         finally
         {

@@ -111,6 +111,35 @@ public sealed class SelectedRecordsTests
         Assert.Equal([0, 1], _stages.Given);
     }
 
+    [Theory]
+    [InlineData(1, 2, 0)]
+    [InlineData(0.5, 2, 0)]
+    [InlineData(0.5, 16, 0)]
+    [InlineData(0.25, 2, 3)]
+    [InlineData(0.1, 2, 12)]
+    public void Core_ThatWorksForLessThanAll_RestsBetween(double share, int cores, double seconds) =>
+        Assert.Equal(seconds, ReplayPace.Rest(Worked, share, cores).TotalSeconds, precision: 6);
+
+    [Fact]
+    public async Task Work_BesideLiveTexts_ComesAfterTheRestOfTheOneBefore()
+    {
+        var pace = new ReplayPace(0, coreShare: 0.25 / Environment.ProcessorCount, _time) { IsBesideLive = true };
+        await pace.WorkAsync(WorkAsync, CancellationToken.None);
+
+        var second = pace.WorkAsync(WorkAsync, CancellationToken.None).AsTask();
+
+        _time.Advance((3 * Worked) - TimeSpan.FromMilliseconds(1));
+        Assert.False(second.IsCompleted);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(1, await second);
+
+        ValueTask<int> WorkAsync()
+        {
+            _time.Advance(Worked);
+            return ValueTask.FromResult(1);
+        }
+    }
+
     [Fact]
     public void Pace_WithoutACap_WaitsForNothing()
     {

@@ -19,6 +19,10 @@ internal sealed class CutoverSql
     private static readonly SinkTable Table = EnrichmentRows.Target;
     private static readonly string[] Names = [.. Table.Columns.Select(column => column.Name), "withdrawn"];
 
+    private static readonly string KeyColumns = string.Join(
+        ", ", Table.Key.Select(key => Table.Columns.First(column => column.Name == key)).Select(
+            column => $"\"{column.Name}\" {column.StageType}"));
+
     // Not what the models say.
     private static readonly string[] Unlike = ["generation", "latency_us", "received_at", "enriched_at"];
 
@@ -90,11 +94,12 @@ internal sealed class CutoverSql
     public IReadOnlyList<string> Take(IReadOnlyList<string> only) =>
     [
         Lock,
-        $"CREATE TEMP TABLE {Taken} (LIKE {_live}) ON COMMIT DROP",
-        $"INSERT INTO {Taken} ({List(Names)}) SELECT {List(Names, "t.")} FROM {Both(_made, only)}\n"
+        $"CREATE TEMP TABLE {Taken} ({KeyColumns}) ON COMMIT DROP",
+        $"INSERT INTO {Taken} SELECT {List(Table.Key, "t.")} FROM {Both(_made, only)}\n"
             + $"ORDER BY {List(Table.Key, "t.")} FOR UPDATE OF t",
+        $"ANALYZE {Taken}",
         Empty,
-        $"INSERT INTO {_replaced} ({List(Names)}) SELECT {List(Names)} FROM {Taken}",
+        $"INSERT INTO {_replaced} ({List(Names)}) SELECT {List(Names, "t.")} FROM {_live} t JOIN {Taken} x ON {SameKey("x")}",
         $"UPDATE {_cutovers} SET is_last = false WHERE is_last",
     ];
 

@@ -48,7 +48,7 @@ internal sealed class LiveChoice
     /// <summary>As above, of a result that was read.</summary>
     public void Add(EnrichedMessage message)
     {
-        var id = MessageVersionId.Of(message.Tenant, message.MessageId, message.Revision);
+        var id = MessageVersionId.Of(message);
         if (Matches(message))
         {
             _chosen.Add(id);
@@ -60,7 +60,7 @@ internal sealed class LiveChoice
     }
 
     /// <summary>Whether a text is chosen.</summary>
-    public bool Has(TextMessage text) => Has(MessageVersionId.Of(text.Tenant, text.MessageId, text.Revision));
+    public bool Has(TextMessage text) => Has(MessageVersionId.Of(text));
 
     /// <summary>Whether a revision is chosen.</summary>
     public bool Has(UInt128 id) => _chosen.Contains(id);

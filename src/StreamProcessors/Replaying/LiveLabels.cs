@@ -36,7 +36,7 @@ internal sealed class LiveLabels
         {
             if (Reader.TryRead(record, out var message, out _))
             {
-                var id = MessageVersionId.Of(message.Tenant, message.MessageId, message.Revision);
+                var id = MessageVersionId.Of(message);
                 if (isWanted(message, id))
                 {
                     found.Add(id, MessageLabels.Of(message));

@@ -14,9 +14,7 @@ internal static class PilotReport
         var tally = new DifferenceTally(samplesMax: 0, only);
         foreach (var result in made.Results)
         {
-            tally.Add(
-                live.Take(MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision)),
-                MessageLabels.Of(result));
+            tally.Add(live.Take(MessageVersionId.Of(result)), MessageLabels.Of(result));
         }
 
         var counts = tally.Counts;

@@ -129,7 +129,7 @@ internal static class PilotRun
         KafkaConnection kafka, ReplayPlan plan, PilotOutput made, CancellationToken cancellationToken)
     {
         var partitions = plan.Pilot.Select(each => each.Partition).ToHashSet();
-        var ids = made.Results.Select(Id).ToHashSet();
+        var ids = made.Results.Select(result => MessageVersionId.Of(result)).ToHashSet();
         var live = await LiveLabels.ReadAsync(
             kafka,
             ReplayRanges.OfLive(plan).Where(each => partitions.Contains(each.Key.Partition)).ToDictionary(
@@ -137,7 +137,4 @@ internal static class PilotRun
             (_, id) => ids.Contains(id), ids.Count, cancellationToken);
         return PilotReport.Of(made, live, plan.Only);
     }
-
-    private static UInt128 Id(EnrichedMessage message) =>
-        MessageVersionId.Of(message.Tenant, message.MessageId, message.Revision);
 }

@@ -64,7 +64,7 @@ public sealed class ReplayComparison(KafkaConnection kafka, JobsOptions options)
                 continue;
             }
 
-            var id = MessageVersionId.Of(message.Tenant, message.MessageId, message.Revision);
+            var id = MessageVersionId.Of(message);
             if (isWanted(id))
             {
                 found[id] = MessageLabels.Of(message);

@@ -62,7 +62,7 @@ internal sealed class ReplayWatch(LiveLabels live, LabelCounts before, IReadOnly
             _records += records;
             foreach (var result in results)
             {
-                if (live.Take(MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision)) is { } labels)
+                if (live.Take(MessageVersionId.Of(result)) is { } labels)
                 {
                     _tally.Add(labels, MessageLabels.Of(result));
                 }

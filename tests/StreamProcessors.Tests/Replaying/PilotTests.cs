@@ -70,8 +70,7 @@ public sealed class PilotTests
         {
             var result = Result(id, IntentLabel.Support);
             result.Translation = new TranslationEnrichment { Outcome = TranslationOutcome.Translated };
-            live.Add(
-                MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision), MessageLabels.Of(result));
+            live.Add(MessageVersionId.Of(result), MessageLabels.Of(result));
         }
 
         var pilot = PilotReport.Of(made, live, only: []);

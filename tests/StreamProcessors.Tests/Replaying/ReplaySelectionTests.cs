@@ -71,7 +71,7 @@ public sealed class ReplaySelectionTests
     public void Has_OfALiveResult_IsAsOfItsText()
     {
         var result = Result("w1", "pt");
-        var id = MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision);
+        var id = MessageVersionId.Of(result);
         (result.ContactKey, result.Type) = ("acme/1", "text");
 
         Assert.True(Of(new ReplayFilter { Tenant = "acme", ContactKey = "acme/1", Type = "text" }).Has(result, id));

@@ -54,8 +54,7 @@ public sealed class ReplayWatchTests
         return result;
     }
 
-    private static UInt128 Id(EnrichedMessage result) =>
-        MessageVersionId.Of(result.Tenant, result.MessageId, result.Revision);
+    private static UInt128 Id(EnrichedMessage result) => MessageVersionId.Of(result);
 
     /// <summary>Stages that make one result of each record.</summary>
     private sealed class Stages : IBatchProcessor

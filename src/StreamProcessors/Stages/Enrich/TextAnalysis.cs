@@ -16,6 +16,10 @@ namespace StreamML.StreamProcessors.Stages.Enrich;
 /// </summary>
 public sealed class TextAnalysis
 {
+    // So many texts go through all models before the next: what the models share of them, some 100 KiB, stays in a
+    // core's cache, and a transformer's batch is no larger.
+    private const int TogetherMost = 64;
+
     private readonly TimeProvider _time;
     private readonly string[] _texts;
     private readonly TextTranslation?[] _translations;
@@ -208,18 +212,19 @@ public sealed class TextAnalysis
         }
 
         int[] asked = Array.FindAll(places, place => _readings[place].Answer is null);
-        string[] texts = Array.ConvertAll(asked, ForModels);
-        using (SharedNgrams.Begin())
+        foreach (int[] part in asked.Chunk(TogetherMost))
         {
-            Sentiments.Ask(texts, asked, _time);
-            Emotions.Ask(texts, asked, _time);
-            Intents.Ask(texts, asked, _time);
+            string[] texts = Array.ConvertAll(part, ForModels);
+            using var shared = SharedNgrams.Begin();
+            Sentiments.Ask(texts, part, _time);
+            Emotions.Ask(texts, part, _time);
+            Intents.Ask(texts, part, _time);
         }
 
         if (Personalities is not null || Engagements is not null)
         {
             // Rules say nothing of these: they read every text.
-            string[] all = asked.Length == places.Length ? texts : Array.ConvertAll(places, ForModels);
+            string[] all = Array.ConvertAll(places, ForModels);
             Personalities?.Ask(all, places, _time);
             Engagements?.Ask(all, places, _time);
         }

@@ -72,6 +72,9 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         await sink.SinkAsync(
             [.. Enumerable.Range(0, 40).Select(n => make.Message($"m{n}", 0, text: $"{n}\0"))], 10, 10, 10);
         await Wait.UntilAsync(async () => await sink.CountAsync("outbox") == 0);
+
+        // The first to end lets the other one have the lock for a moment.
+        int opened = kafka.Opened;
         await stop.CancelAsync();
         foreach (var run in runs)
         {
@@ -79,7 +82,7 @@ public sealed class OutboxRelayTests(PostgresFixture postgres)
         }
 
         Assert.Equal(40, kafka.Records.Count);
-        Assert.Equal(1, kafka.Opened);
+        Assert.Equal(1, opened);
     }
 
     [Fact]

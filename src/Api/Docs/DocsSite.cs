@@ -1,9 +1,5 @@
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 using Scalar.AspNetCore;
 using StreamML.Api.Dashboard.Rendering;
 using StreamML.Api.Routes;
@@ -54,7 +50,7 @@ internal static class DocsSite
             .ExcludeFromDescription();
         Delegate who = (HttpContext http) => requests.TellKeyAsync(http);
         app.MapGet(Key, who).ExcludeFromDescription();
-        string bar = await BarAsync();
+        string bar = await PageHtml.PartAsync<KeyBar>([]);
         app.MapScalarApiReference(Reference, docs => docs
             .WithTitle("StreamML API").WithFavicon($"{Assets}/icon.svg").EnablePersistentAuthentication()
 
@@ -72,12 +68,4 @@ internal static class DocsSite
         route.Group, route.Method, route.Path, route.Summary,
         $"Scope {route.Scope}{(route.OfInstallation ? ", a key of all tenants" : "")}",
         $"{Reference}#tag/{Uri.EscapeDataString(route.Group)}/{route.Id}");
-
-    private static async Task<string> BarAsync()
-    {
-        await using var services = new ServiceCollection().BuildServiceProvider();
-        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
-        return await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<KeyBar>(ParameterView.Empty)).ToHtmlString());
-    }
 }

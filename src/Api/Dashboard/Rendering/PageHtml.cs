@@ -16,11 +16,16 @@ internal static class PageHtml
     /// <param name="status">HTTP status.</param>
     /// <param name="parameters">Parameters of the component by name.</param>
     public static async Task<IResult> RenderAsync<TPage>(int status, Dictionary<string, object?> parameters)
-        where TPage : IComponent
+        where TPage : IComponent => TypedResults.Text(
+            await PartAsync<TPage>(parameters), "text/html; charset=utf-8", Encoding.UTF8, status);
+
+    /// <summary>Renders a part of a page.</summary>
+    /// <param name="parameters">Parameters of the component by name.</param>
+    public static async Task<string> PartAsync<TPart>(Dictionary<string, object?> parameters)
+        where TPart : IComponent
     {
         await using var renderer = new HtmlRenderer(NoServices, NullLoggerFactory.Instance);
-        string html = await renderer.Dispatcher.InvokeAsync(async () =>
-            (await renderer.RenderComponentAsync<TPage>(ParameterView.FromDictionary(parameters))).ToHtmlString());
-        return TypedResults.Text(html, "text/html; charset=utf-8", Encoding.UTF8, status);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+            (await renderer.RenderComponentAsync<TPart>(ParameterView.FromDictionary(parameters))).ToHtmlString());
     }
 }

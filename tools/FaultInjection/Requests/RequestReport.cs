@@ -17,7 +17,15 @@ public sealed class RequestOptions
     /// <summary>Messages that the tables are filled with first. Default 200.</summary>
     public int Messages { get; init; } = 200;
 
-    /// <summary>Largest growth of memory from the second tenth to the last, as a share. Default 0.1.</summary>
+    /// <summary>
+    /// Time that memory is not looked at, from the first request on. Default 3 min: until then a process grows by what
+    /// it loads and by the arenas of its threads.
+    /// </summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>
+    /// Largest growth of memory from the first tenth after the warm-up to the last, as a share. Default 0.1.
+    /// </summary>
     public double Growth { get; init; } = 0.1;
 
     /// <summary>
@@ -41,8 +49,10 @@ public sealed class RequestOptions
 /// <param name="Routes">Routes of the document.</param>
 /// <param name="SlowestMs">The longest answer, milliseconds.</param>
 /// <param name="SlowestRoute">Its route.</param>
-/// <param name="SecondTenthMib">Memory of the process, mean over the second tenth of the run.</param>
-/// <param name="LastTenthMib">Mean over the last tenth.</param>
+/// <param name="EarlyMib">
+/// Memory of the process, mean over the first tenth of the run after its warm-up; 0 for a run that is shorter.
+/// </param>
+/// <param name="LateMib">Mean over the last tenth.</param>
 /// <param name="MemoryIsFlat">Whether it grew by less than the options allow; true for a run too short to tell.</param>
 /// <param name="Seconds">Seconds from the first request to the last answer.</param>
 public sealed record RequestReport(
@@ -58,7 +68,7 @@ public sealed record RequestReport(
     int Routes,
     double SlowestMs,
     string SlowestRoute,
-    double SecondTenthMib,
-    double LastTenthMib,
+    double EarlyMib,
+    double LateMib,
     bool MemoryIsFlat,
     double Seconds) : ICheckReport;

@@ -28,8 +28,8 @@ public sealed class RequestRun(
     private const double MiB = 1024 * 1024;
     private const int Concurrency = 8;
 
-    // A sample a second. In its first minutes a process grows by what it loads and by the arenas of its threads.
-    private const int TenthsSamplesMin = 120;
+    // A sample a second; fewer after the warm-up do not tell growth from a collection.
+    private const int WarmSamplesMin = 60;
     private static readonly string[] Roles =
         ["ingest", "normaliser", "media-fetcher", "transcriber", "enricher", "windows", "sink", Role];
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -265,21 +265,17 @@ public sealed class RequestRun(
 
     private RequestReport Report(int restarts, int routes, double seconds)
     {
-        double second = Tenth(1), last = Tenth(9);
-        bool flat = _memoryMib.Count < TenthsSamplesMin
-            || last <= (second * (1 + options.Growth)) + options.GrowthMib;
+        var warm = _memoryMib.Skip((int)(options.WarmUp / Look)).ToList();
+        int part = Math.Max(warm.Count / 10, 1);
+        double early = Mean(warm.Take(part)), late = Mean(warm.TakeLast(part));
+        bool flat = warm.Count < WarmSamplesMin || late <= (early * (1 + options.Growth)) + options.GrowthMib;
         return new RequestReport(
             _judge.Faults == 0 && _judge.Hangs == 0 && restarts == 0 && flat && _judge.RoutesAnswered > 0,
             options.Requests, _judge.Answers, _judge.Unavailable, _judge.Faults, _judge.Hangs, restarts,
             _judge.Examples, _judge.RoutesAnswered, routes, _judge.Slowest.Took.TotalMilliseconds,
-            _judge.Slowest.Route, second, last, flat,
+            _judge.Slowest.Route, early, late, flat,
             seconds);
     }
 
-    private double Tenth(int tenth)
-    {
-        int first = _memoryMib.Count * tenth / 10;
-        var part = _memoryMib.Skip(first).Take((_memoryMib.Count * (tenth + 1) / 10) - first).ToList();
-        return part.Count == 0 ? 0 : part.Average();
-    }
+    private static double Mean(IEnumerable<double> samples) => samples.DefaultIfEmpty().Average();
 }

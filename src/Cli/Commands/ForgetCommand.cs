@@ -46,28 +46,36 @@ internal static class ForgetCommand
             who, file, tenant, dryRun, json, output,
         };
         command.Add(Verify());
-        common.OnInstallation(command, async (parsed, kafka, settings, token) =>
+        command.Add(common.Data);
+        command.SetAction(async (parsed, token) =>
         {
-            RequirePostgres(settings);
+            // First of all: who names nobody need not hear of a cluster that is not there.
             var people = await PeopleAsync(parsed.GetValue(who) ?? [], parsed.GetValue(file), token);
-            var job = new ErasureJob(kafka, settings, TimeProvider.System)
-            {
-                Tell = step => Console.Error.WriteLine($"streamml: {step}"),
-            };
-            if (parsed.GetValue(dryRun))
-            {
-                var plans = await job.PlanAsync(people, parsed.GetValue(tenant), token);
-                Print(parsed.GetValue(json)
-                    ? plans.Select(plan => JsonSerializer.Serialize(plan, AnswerJson.Options))
-                    : [ErasureText.Of(plans)]);
-                return 0;
-            }
+            return await common.ConnectedAsync(
+                parsed,
+                async (kafka, settings) =>
+                {
+                    RequirePostgres(settings);
+                    var job = new ErasureJob(kafka, settings, TimeProvider.System)
+                    {
+                        Tell = step => Console.Error.WriteLine($"streamml: {step}"),
+                    };
+                    if (parsed.GetValue(dryRun))
+                    {
+                        var plans = await job.PlanAsync(people, parsed.GetValue(tenant), token);
+                        Print(parsed.GetValue(json)
+                            ? plans.Select(plan => JsonSerializer.Serialize(plan, AnswerJson.Options))
+                            : [ErasureText.Of(plans)]);
+                        return 0;
+                    }
 
-            var receipts = await job.RunAsync(people, parsed.GetValue(tenant), token);
-            string[] signed = [.. receipts.Select(job.Sign)];
-            string place = await WriteAsync(receipts, signed, parsed.GetValue(output), token);
-            Print(parsed.GetValue(json) ? signed : [ErasureText.Of(receipts), place]);
-            return receipts.All(receipt => receipt.Left.Count == 0) ? 0 : CommandLine.Failed;
+                    var receipts = await job.RunAsync(people, parsed.GetValue(tenant), token);
+                    string[] signed = [.. receipts.Select(job.Sign)];
+                    string place = await WriteAsync(receipts, signed, parsed.GetValue(output), token);
+                    Print(parsed.GetValue(json) ? signed : [ErasureText.Of(receipts), place]);
+                    return receipts.All(receipt => receipt.Left.Count == 0) ? 0 : CommandLine.Failed;
+                },
+                token);
         });
         return command;
     }

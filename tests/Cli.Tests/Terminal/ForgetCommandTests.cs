@@ -1,3 +1,4 @@
+using System.CommandLine;
 using StreamML.Cli.Commands;
 using StreamML.Hosting.Erasing;
 using StreamML.Messaging.Connection;
@@ -29,6 +30,16 @@ public sealed class ForgetCommandTests
             () => ForgetCommand.PeopleAsync([], null, CancellationToken.None));
 
         Assert.Contains("--file", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Command_OfNobody_IsRefusedBeforeAClusterIsAskedFor()
+    {
+        var refusal = await Assert.ThrowsAsync<RoleConfigurationException>(
+            () => ForgetCommand.Create().Parse([]).InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+
+        Assert.Contains("Nobody is named", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,6 +47,27 @@ public sealed class RequestTests
         Assert.Equal(faults, judge.Examples.Count);
     }
 
+    [Theory]
+    [InlineData("GET", "/a/1", new[] { 200, 404 })]
+    [InlineData("get", "/A/1/", new[] { 200, 404 })]
+    [InlineData("POST", "/a/1", new[] { 200, 404 })]
+    [InlineData("POST", "/a/", new[] { 201, 415 })]
+    [InlineData("GET", "/a", new[] { 200 })]
+    [InlineData("DELETE", "/a", new[] { 200, 201, 415 })]
+    [InlineData("GET", "/a//", new[] { 503 })]
+    [InlineData("GET", "/nowhere", new[] { 503 })]
+    public void Statuses_OfASpoiltRequest_AreThoseOfTheRouteItHasBecome(string method, string path, int[] statuses)
+    {
+        var routes = new RequestRoutes(RequestTemplate.Of(JsonNode.Parse("""
+            {"paths": {
+              "/a": {"get": {"responses": {"200": {}}}, "post": {"responses": {"201": {}, "415": {}}}},
+              "/a/{id}": {"get": {"responses": {"200": {}, "404": {}}}}}}
+            """)!));
+        var made = new RequestTemplate("GET", "/b", [], null, TakesFile: false, new HashSet<int> { 503 });
+
+        Assert.Equal(statuses, routes.Statuses(method, path, made).Order());
+    }
+
     [Fact]
     public async Task Requests_OfASeed_AreTheSameEachTime()
     {

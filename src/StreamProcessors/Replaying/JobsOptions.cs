@@ -59,6 +59,14 @@ public sealed class JobsOptions : IValidatableObject
     public double CoreShare { get; set; } = 0.5;
 
     /// <summary>
+    /// Most records that a task of a replay takes at a time while the live stage has texts, default 32, 1 to 10,000:
+    /// what is live waits for a core and for the disk behind them. Fewer make the replay slower, since each time is a
+    /// transaction. A replay that is alone takes whole batches.
+    /// </summary>
+    [Range(1, 10_000)]
+    public int RecordsBesideLive { get; set; } = 32;
+
+    /// <summary>
     /// Records of a pilot where the plan is made without --pilot, default 100, 0 to 1,000; 0: none. A hundred take
     /// seconds and show a change of a few percent; their offsets are part of the plan.
     /// </summary>

@@ -52,7 +52,13 @@ internal sealed class ReplayExecution : IAsyncDisposable
         var stages = await EnricherReplay.CreateAsync(host, job.Replay, cancellationToken);
         try
         {
-            var pace = new ReplayPace(job.MaxRate, options.CoreShare, host.Time);
+
+            // Until somebody has looked: a replay that begins at its full speed is noticed by what is live.
+            var pace = new ReplayPace(job.MaxRate, options.CoreShare, host.Time)
+            {
+                IsBesideLive = options.LiveBehindMax > TimeSpan.Zero,
+                MostBesideLive = options.RecordsBesideLive,
+            };
             long? modelsAtMs = EnricherReplay.ModelsAtMs(job.Replay);
             var role = RoleOf(job, () => new SelectedRecords(
                 watch.Over(stages.Create(job.Generation, modelsAtMs)), selection.Has, pace));

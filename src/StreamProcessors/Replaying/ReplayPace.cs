@@ -13,6 +13,7 @@ internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider 
 
     private readonly Lock _gate = new();
     private readonly long _started = time.GetTimestamp();
+    private readonly int _most = perSecond == 0 ? int.MaxValue : (int)Math.Clamp(perSecond, 1, int.MaxValue);
     private readonly SemaphoreSlim _cores = new(Cores(coreShare, Environment.ProcessorCount));
     private TimeSpan _next;
     private long _restTicks;
@@ -22,8 +23,13 @@ internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider 
     /// <summary>The clock.</summary>
     public TimeProvider Time => time;
 
-    /// <summary>Most records to take at a time: those of a second, so that a pause is heard soon.</summary>
-    public int Most { get; } = perSecond == 0 ? int.MaxValue : (int)Math.Clamp(perSecond, 1, int.MaxValue);
+    /// <summary>Most records to take at a time beside live texts; any number at first.</summary>
+    public int MostBesideLive { get; init; } = int.MaxValue;
+
+    /// <summary>
+    /// Most records to take at a time now: those of a second, so that a pause is heard soon, and beside live texts fewer.
+    /// </summary>
+    public int Most => Math.Min(_most, _isBesideLive ? MostBesideLive : int.MaxValue);
 
     /// <summary>How much of the speed there is; all of it at first.</summary>
     public ReplaySpeed Speed

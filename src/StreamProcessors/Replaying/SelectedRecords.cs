@@ -19,9 +19,11 @@ internal sealed class SelectedRecords(
     public async ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
     {
+        int most = pace.Most;
+
         // One more than may be taken: the place of the first that is left.
         var kept = new List<int>();
-        for (int index = 0; index < batch.Count && kept.Count <= pace.Most; index++)
+        for (int index = 0; index < batch.Count && kept.Count <= most; index++)
         {
             if (isSelected(batch[index]))
             {
@@ -29,7 +31,7 @@ internal sealed class SelectedRecords(
             }
         }
 
-        int count = Math.Min(kept.Count, pace.Most);
+        int count = Math.Min(kept.Count, most);
         if (count == 0)
         {
             return batch.Count;

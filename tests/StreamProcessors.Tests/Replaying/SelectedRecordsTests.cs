@@ -38,6 +38,17 @@ public sealed class SelectedRecordsTests
         Assert.Equal([0, 1, 2], _stages.Given);
     }
 
+    [Theory]
+    [InlineData(true, 0, new long[] { 0, 1, 2 })]
+    [InlineData(true, 2, new long[] { 0, 1 })]
+    [InlineData(false, 0, new long[] { 0, 1, 2, 3, 4, 5 })]
+    public async Task Batch_BesideLiveTexts_IsDoneInSmallParts(bool isBesideLive, long perSecond, long[] given)
+    {
+        var pace = new ReplayPace(perSecond, coreShare: 1, _time) { IsBesideLive = isBesideLive, MostBesideLive = 3 };
+        Assert.Equal(given.Length, await ProcessAsync(count: 6, _ => true, pace));
+        Assert.Equal(given, _stages.Given);
+    }
+
     [Fact]
     public async Task Pace_OfTwoTasks_IsOneForBoth()
     {
@@ -177,9 +188,11 @@ public sealed class SelectedRecordsTests
         Assert.Equal((1, 2), (await one, await two));
     }
 
-    private async Task<int> ProcessAsync(int count, Func<SourceRecord, bool> isSelected, long perSecond = 0)
+    private Task<int> ProcessAsync(int count, Func<SourceRecord, bool> isSelected, long perSecond = 0) =>
+        ProcessAsync(count, isSelected, new ReplayPace(perSecond, coreShare: 1, _time));
+
+    private async Task<int> ProcessAsync(int count, Func<SourceRecord, bool> isSelected, ReplayPace pace)
     {
-        var pace = new ReplayPace(perSecond, coreShare: 1, _time);
         await using var records = new SelectedRecords(_stages, isSelected, pace);
         return await records.ProcessAsync(
             [.. Enumerable.Range(0, count).Select(offset => TextRecords.Record(null, offset, 0))],

@@ -58,7 +58,7 @@ internal sealed class AnswerJudge
     {
         _answers.AddOrUpdate((int)status, 1, (_, count) => count + 1);
         Keep(request, took);
-        if (!OfHttp.Contains((int)status) && !request.Template.Statuses.Contains((int)status))
+        if (!OfHttp.Contains((int)status) && !request.Statuses.Contains((int)status))
         {
             Fault(number, request, $"{(int)status}: the document does not name it");
             return;

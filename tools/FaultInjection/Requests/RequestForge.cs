@@ -7,8 +7,10 @@ namespace StreamML.FaultInjection.Requests;
 /// <summary>A request that was made.</summary>
 /// <param name="Message">What is sent.</param>
 /// <param name="Template">The route that it was made from.</param>
+/// <param name="Statuses">What the document says it may be answered with.</param>
 /// <param name="What">What it is, in words: no content.</param>
-internal sealed record ForgedRequest(HttpRequestMessage Message, RequestTemplate Template, string What);
+internal sealed record ForgedRequest(
+    HttpRequestMessage Message, RequestTemplate Template, IReadOnlySet<int> Statuses, string What);
 
 /// <summary>
 /// Makes requests: valid ones of each route, with the ids and cursors that the installation has, and up to three things
@@ -25,6 +27,8 @@ internal sealed class RequestForge(
     IReadOnlyList<string> keys, string tenant, int seed)
 {
     private const int MutationsMost = 3;
+
+    private readonly RequestRoutes _routes = new(templates);
 
     private static readonly string[] Methods =
         ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "get", "PROPFIND", "QUERY"];
@@ -53,13 +57,14 @@ internal sealed class RequestForge(
         int wrong = random.Next(MutationsMost + 1);
         var kinds = Enumerable.Range(0, wrong).Select(_ => (Wrong)random.Next((int)Wrong.Count)).ToHashSet();
         string method = kinds.Contains(Wrong.Method) ? Methods[random.Next(Methods.Length)] : template.Method;
-        var message = new HttpRequestMessage(new HttpMethod(method), AsItIs(Target(template, kinds, random)))
+        string target = Target(template, kinds, random);
+        var message = new HttpRequestMessage(new HttpMethod(method), AsItIs(target))
         {
             Content = Content(template, kinds, random),
         };
         Head(message, kinds, random);
         return new ForgedRequest(
-            message, template,
+            message, template, _routes.Statuses(method, target.Split('?')[0], template),
             $"{method} {template.Path} with {(wrong == 0 ? "nothing" : string.Join(", ", kinds))} wrong");
     }
 

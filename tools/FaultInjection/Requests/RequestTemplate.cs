@@ -9,8 +9,7 @@ namespace StreamML.FaultInjection.Requests;
 /// <param name="Query">Names of what may be asked for in the query.</param>
 /// <param name="Example">An example body; null: it takes none.</param>
 /// <param name="TakesFile">Whether it takes a form with a file.</param>
-/// <param name="Statuses">The statuses that any method of the path answers with: a spoilt request may have another.
-/// </param>
+/// <param name="Statuses">The statuses that it answers with.</param>
 internal sealed record RequestTemplate(
     string Method, string Path, IReadOnlyList<string> Query, string? Example, bool TakesFile,
     IReadOnlySet<int> Statuses)
@@ -20,11 +19,10 @@ internal sealed record RequestTemplate(
     [
         .. from path in document["paths"]!.AsObject()
            from operation in path.Value!.AsObject()
-           select Of(operation.Key.ToUpperInvariant(), path.Key, operation.Value!, StatusesOf(path.Value!)),
+           select Of(operation.Key.ToUpperInvariant(), path.Key, operation.Value!),
     ];
 
-    private static RequestTemplate Of(
-        string method, string path, JsonNode operation, IReadOnlySet<int> statuses) => new(
+    private static RequestTemplate Of(string method, string path, JsonNode operation) => new(
         method, path,
         [
             .. (operation["parameters"]?.AsArray() ?? []).Where(each => $"{each!["in"]}" == "query")
@@ -32,11 +30,6 @@ internal sealed record RequestTemplate(
         ],
         operation["requestBody"]?["content"]?["application/json"]?["example"]?.ToJsonString(),
         operation["requestBody"]?["content"]?["multipart/form-data"] is not null,
-        statuses);
-
-    private static HashSet<int> StatusesOf(JsonNode operations) =>
-    [
-        .. operations.AsObject().SelectMany(operation => operation.Value!["responses"]?.AsObject() ?? [])
-            .Select(answer => int.Parse(answer.Key, CultureInfo.InvariantCulture)),
-    ];
+        (operation["responses"]?.AsObject() ?? [])
+            .Select(answer => int.Parse(answer.Key, CultureInfo.InvariantCulture)).ToHashSet());
 }

@@ -27,7 +27,7 @@ internal sealed class ReplayPace(long perSecond, double coreShare, TimeProvider 
     public int MostBesideLive { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Most records to take at a time now: those of a second, so that a pause is heard soon, and beside live texts fewer.
+    /// Most records to take at a time now: those of a second, so that a pause is heard soon; beside live texts fewer.
     /// </summary>
     public int Most => Math.Min(_most, _isBesideLive ? MostBesideLive : int.MaxValue);
 

@@ -13,8 +13,16 @@ public static class LiveHistory
     public static IReadOnlyList<string> Before(IReadOnlyList<ModelControl> history)
     {
         ArgumentNullException.ThrowIfNull(history);
+        return Before(history.Select(control => control.LiveVersion));
+    }
+
+    /// <summary>As above.</summary>
+    /// <param name="lives">The versions that were live, oldest first; empty text is the one that ships.</param>
+    public static IReadOnlyList<string> Before(IEnumerable<string> lives)
+    {
+        ArgumentNullException.ThrowIfNull(lives);
         var row = new List<string> { "" };
-        foreach (string live in history.Select(control => control.LiveVersion))
+        foreach (string live in lives)
         {
             if (live == row[^1])
             {

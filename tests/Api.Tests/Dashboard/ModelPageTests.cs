@@ -104,4 +104,22 @@ public sealed class ModelPageTests(PostgresFixture postgres)
             HttpStatusCode.NotFound,
             (await site.GetAsync("/models/compare?task=lead&scope=other&a=7&b=7", viewer)).Status);
     }
+    [Fact]
+    public async Task RollBack_WhereNothingWasLiveBefore_IsNotOffered()
+    {
+        const string Offer = "href=\"/models/rollback?task=lead&amp;scope=shop\"";
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        await site.FillAsync();
+        string trainer = await site.SignInAsync(PersonRoles.Trainer);
+        Assert.Contains(Offer, (await site.GetAsync("/models", trainer)).Html);
+
+        // Back to the first version, and from there to the one that ships.
+        await site.SqlAsync("""
+            INSERT INTO {schema}.model_controls (task, scope, decided_at, live_version, shadow_version, canary_version,
+                canary_share, decided_by, reason)
+            VALUES ('lead', 'shop', now() - interval '2 hours', '1', '', '', 0, 'trainer', ''),
+                   ('lead', 'shop', now() - interval '1 hour', '', '', '', 0, 'trainer', '')
+            """);
+        Assert.DoesNotContain(Offer, (await site.GetAsync("/models", trainer)).Html);
+    }
 }

@@ -176,7 +176,8 @@ internal sealed class FakeReplayDesk : IReplayDesk
         return job.Generation == 0
             ? throw new ReplayException($"Job {job.JobId} has no results.")
             : new ReplayDifference(
-                job.JobId, JobStates.Name(job.State), "messages.enriched", "messages.enriched.gen-1", 12, 0, 3,
+                job.JobId, JobStates.Name(job.State), "enricher", "messages.enriched", "messages.enriched.gen-1", 12, 0,
+                3,
                 [
                     new FieldDifference(
                         "intent", 12, 3,

@@ -42,6 +42,20 @@ public sealed class ReplayTests
         Assert.Equal((10, false), (query.Abort.ChangedPercent, query.Abort.HasDeadLettersPercent));
     }
 
+    [Fact]
+    public async Task Plan_OfTheScorer_AsksForItAndItsScores()
+    {
+        await using var api = await ApiUnderTest.StartAsync();
+
+        var (status, answer, _) = await PlanAsync(api, """{"stage": "scorer", "tenant": "shop", "only": ["lead"]}""");
+        await PlanAsync(api, """{"tenant": "shop"}""");
+
+        Assert.True(status == 201, $"{status} {answer}");
+        Assert.Equal(
+            [("scorer", "lead"), ("enricher", "")],
+            api.Installation.Replays.Queries.Select(query => (query.Stage, string.Join(' ', query.Only))));
+    }
+
     [Theory]
     [InlineData("""{"since": "2026-03-02T00:00:00Z", "until": "2026-03-01T00:00:00Z"}""", 400, "/until")]
     [InlineData("""{"since": "0001-01-01T00:00:00Z"}""", 400, "/since")]
@@ -52,6 +66,9 @@ public sealed class ReplayTests
     [InlineData("""{"language": "?"}""", 400, "/language")]
     [InlineData("""{"labels": ["intent"]}""", 400, "/labels/0")]
     [InlineData("""{"labels": ["mood=support"]}""", 400, "/labels/0")]
+    [InlineData("""{"stage": "windows"}""", 400, "/stage")]
+    [InlineData("""{"stage": "scorer", "only": ["intent"]}""", 400, "/only/0")]
+    [InlineData("""{"only": ["lead"]}""", 400, "/only/0")]
     [InlineData("""{"pilot": 1001}""", 400, "/pilot")]
     [InlineData("""{"pilot": -1}""", 400, "/pilot")]
     [InlineData("""{"ranges": [{"partition": 1}, {"partition": 1}]}""", 400, "/ranges/1")]

@@ -145,7 +145,7 @@ internal sealed class ReplayPages(Replays replays, DashboardOptions options, Aud
         Time(call, "since"), Time(call, "until"), Text(call, "of_tenant"), Text(call, "contact"),
         Text(call, "language"), Text(call, "older_than"), Text(call, "models"), Rate(call), Text(call, "type"),
         Text(call, "label") is { } label ? [label] : null, Abort: Abort(call), From: Text(call, "from"),
-        Only: Text(call, "only") is { } only ? [only] : null);
+        Only: Text(call, "only") is { } only ? [only] : null, Stage: Text(call, "stage"));
 
     private static string? Text(DashboardCall call, string name) => call.Field(name).Trim() switch
     {

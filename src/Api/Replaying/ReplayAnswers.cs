@@ -31,8 +31,8 @@ internal static class ReplayAnswers
 
     /// <summary>A comparison.</summary>
     public static ReplayDiffAnswer Of(ReplayDifference difference) => new(
-        difference.JobId, difference.State, difference.LiveTopic, difference.ShadowTopic, difference.Compared,
-        difference.WithoutLive, difference.Changed,
+        difference.JobId, difference.State, difference.Stage, difference.LiveTopic, difference.ShadowTopic,
+        difference.Compared, difference.WithoutLive, difference.Changed,
         [
             .. difference.Fields.Select(field => new FieldDiffAnswer(
                 field.Field, field.Compared, field.Changed,

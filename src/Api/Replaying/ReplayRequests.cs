@@ -12,7 +12,7 @@ internal static class ReplayRequests
     /// <summary>The models that are live now.</summary>
     public const string Current = "current";
 
-    /// <summary>Those that were live at the time of each text.</summary>
+    /// <summary>Those that were live at the time of each record.</summary>
     public const string AsOf = "as-of";
 
     /// <summary>Texts that the topic still keeps.</summary>
@@ -33,8 +33,15 @@ internal static class ReplayRequests
     /// <summary>What is to be planned.</summary>
     /// <exception cref="ApiProblem">A field has no value that can be taken.</exception>
     public static async Task<ReplayQuery> QueryAsync(
-        IReplayDesk desk, ReplayRequest request, string by, CancellationToken cancellationToken) => new()
+        IReplayDesk desk, ReplayRequest request, string by, CancellationToken cancellationToken)
+    {
+        var stage = string.IsNullOrEmpty(request.Stage)
+            ? ReplayStages.Enricher
+            : ReplayStages.Find(request.Stage)
+                ?? throw ApiProblem.Invalid("/stage", $"must be {string.Join(" or ", ReplayStages.Names)}");
+        return new ReplayQuery
         {
+            Stage = stage.Name,
             FromTables = request.From switch
             {
                 null or "" or FromTopics => false,
@@ -58,7 +65,7 @@ internal static class ReplayRequests
                     desk, Short(request.OlderThan, "/older_than"), cancellationToken),
             },
             Offsets = ReplayOffsetsRead.Of(request.Ranges ?? []),
-            Only = Only(request.Only ?? []),
+            Only = Only(stage, request.Only ?? []),
             PilotRecords = request.Pilot is not (< 0 or > JobsOptions.PilotRecordsMost)
                 ? request.Pilot
                 : throw ApiProblem.Invalid("/pilot", $"must be 0 to {JobsOptions.PilotRecordsMost} messages"),
@@ -72,6 +79,7 @@ internal static class ReplayRequests
             MaxRate = Rate(request.MaxRate),
             By = by,
         };
+    }
 
     /// <summary>A rate; null where none is given.</summary>
     /// <exception cref="ApiProblem">It is below 0.</exception>
@@ -124,10 +132,10 @@ internal static class ReplayRequests
             : throw ApiProblem.Invalid($"/labels/{at}", LabelFilter.Form))
         : throw ApiProblem.Invalid("/labels", $"may have {LabelsMax} labels");
 
-    private static IReadOnlyList<string> Only(IReadOnlyList<string> names) => names.Index()
-        .FirstOrDefault(entry => !LabelFilter.Fields.Contains(entry.Item)) is { Item: not null } unknown
+    private static IReadOnlyList<string> Only(ReplayStage stage, IReadOnlyList<string> names) => names.Index()
+        .FirstOrDefault(entry => !stage.Fields.Contains(entry.Item)) is { Item: not null } unknown
             ? throw ApiProblem.Invalid(
-                $"/only/{unknown.Index}", $"must be one of {string.Join(", ", LabelFilter.Fields)}")
+                $"/only/{unknown.Index}", $"must be one of {string.Join(", ", stage.Fields)}")
             : names;
 
     private static string Tenant(string? tenant) => string.IsNullOrEmpty(tenant)

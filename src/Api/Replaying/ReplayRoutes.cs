@@ -46,8 +46,9 @@ internal sealed class ReplayRoutes(Replays replays, ApiOptions options)
         },
         new(
             HttpMethods.Post, Path + "/plan", AccessScopes.Operate, Group,
-            "Pin a range of messages.text, count what matches by reading it, and write the plan down. The role jobs then "
-            + "puts some messages through the models, and the replay's pilot says what would change. Nothing else runs. "
+            "Pin a range of messages.text, or of contact.features for the scorer, count what matches by reading it, "
+            + "and write the plan down. The role jobs then puts some messages or contacts through the models, and the "
+            + "replay's pilot says what would change. Nothing else runs. "
             + "Texts of PostgreSQL are copied to topics first. "
             + "Reads for Api__RequestTimeout at most.",
             typeof(ReplayRequest), typeof(ApiAnswer<ReplayAnswer>),
@@ -62,8 +63,8 @@ internal sealed class ReplayRoutes(Replays replays, ApiOptions options)
         },
         ApiRoute.Get(
             One + "/diff", AccessScopes.Operate, Group,
-            "What a replay changes: each message beside its live result, by field from label to label, by model and "
-            + "tenant. No texts.",
+            "What a replay changes: each message or contact beside its live result, by field from label to label, by "
+            + "model and tenant. No texts.",
             call => replays.CompareAsync(call.Named("id"), Samples.Of(call), Most, call.Aborted)) with
         {
             Query = [Samples], Sample = ReplaySamples.Diff,

@@ -36,8 +36,8 @@ internal static class ReplaySamples
 
     /// <summary>A comparison.</summary>
     public static string Diff { get; } = ReadSamples.Data($$"""
-        {"id": "{{Id}}", "state": "ready", "live_topic": "messages.enriched", "shadow_topic": "messages.enriched.gen-1",
-         "compared": 12000, "without_live": 0, "changed": 412,
+        {"id": "{{Id}}", "state": "ready", "stage": "enricher", "live_topic": "messages.enriched",
+         "shadow_topic": "messages.enriched.gen-1", "compared": 12000, "without_live": 0, "changed": 412,
          "fields": [{"field": "intent", "compared": 12000, "changed": 412,
                      "moves": [{"from": "inquiry", "to": "complaint", "messages": 412, "samples": []}],
                      "models": [{"from": "intent 4", "to": "intent 5", "messages": 12000, "changed": 412}]}],

@@ -1,6 +1,6 @@
 namespace StreamML.Api.Replaying;
 
-/// <summary>Which texts are to be replayed, and how; what is left out leaves all in.</summary>
+/// <summary>What is to be replayed, and how; what is left out leaves all in.</summary>
 /// <param name="Since">Only texts written at this time or later; left out: from the first that is kept.</param>
 /// <param name="Until">Only texts written before this time; left out: up to the last there is now.</param>
 /// <param name="Tenant">Only of this tenant.</param>
@@ -21,13 +21,16 @@ namespace StreamML.Api.Replaying;
 /// <param name="From"><c>topics</c>, the default: texts that the topic still keeps. <c>tables</c>: those of PostgreSQL,
 /// which keeps them for longer; they are copied to topics that the replay reads.</param>
 /// <param name="Only">Only these labels are compared, and shown in tables at a cutover, such as intent;
-/// <c>translation</c> alone has every text translated. Left out: all.</param>
+/// <c>translation</c> alone has every text translated. Of the scorer: lead, churn or engagement. Left out: all.</param>
+/// <param name="Stage"><c>enricher</c>, the default: texts get their labels and translations again. <c>scorer</c>:
+/// contacts get their scores again, by their last vectors; then type, language, labels and from tables mean
+/// nothing.</param>
 public sealed record ReplayRequest(
     DateTimeOffset? Since = null, DateTimeOffset? Until = null, string? Tenant = null, string? Contact = null,
     string? Language = null, string? OlderThan = null, string? Models = null, long? MaxRate = null,
     string? Type = null, IReadOnlyList<string>? Labels = null, IReadOnlyList<ReplayRangeRequest>? Ranges = null,
     int? Pilot = null, ReplayAbortShape? Abort = null, string? From = null,
-    IReadOnlyList<string>? Only = null);
+    IReadOnlyList<string>? Only = null, string? Stage = null);
 
 /// <summary>A range of a partition that is asked for.</summary>
 /// <param name="Partition">The partition.</param>
@@ -82,7 +85,7 @@ public sealed record ReplayAnswer(
 /// <param name="Sha256">The plan's hash: a start names it.</param>
 /// <param name="From"><c>topics</c> or <c>tables</c>.</param>
 /// <param name="Topic">The topic that is read: of tables, that of the copy.</param>
-/// <param name="Stage">The stage that reads it.</param>
+/// <param name="Stage"><c>enricher</c> or <c>scorer</c>.</param>
 /// <param name="Tenant">Only of this tenant.</param>
 /// <param name="Contact">Only of this contact.</param>
 /// <param name="Type">Only of this type.</param>
@@ -173,9 +176,11 @@ public sealed record ReplayProgressAnswer(
 /// <param name="Items">The replays.</param>
 public sealed record ReplaysAnswer(IReadOnlyList<ReplayAnswer> Items);
 
-/// <summary>How the results of a replay differ from the live ones of the same messages.</summary>
+/// <summary>How the results of a replay differ from the live ones of the same messages; of the scorer, of the same
+/// contacts.</summary>
 /// <param name="Id">The job.</param>
 /// <param name="State">Where it stands: before it is <c>ready</c>, not all is written.</param>
+/// <param name="Stage"><c>enricher</c> or <c>scorer</c>: what is counted are messages or contacts.</param>
 /// <param name="LiveTopic">The live results.</param>
 /// <param name="ShadowTopic">Those of the replay.</param>
 /// <param name="Compared">Messages with both.</param>
@@ -184,8 +189,8 @@ public sealed record ReplaysAnswer(IReadOnlyList<ReplayAnswer> Items);
 /// <param name="Fields">By field; fields of which nothing was compared are left out.</param>
 /// <param name="Tenants">By tenant.</param>
 public sealed record ReplayDiffAnswer(
-    string Id, string State, string LiveTopic, string ShadowTopic, long Compared, long WithoutLive, long Changed,
-    IReadOnlyList<FieldDiffAnswer> Fields, IReadOnlyList<TenantDiffAnswer> Tenants);
+    string Id, string State, string Stage, string LiveTopic, string ShadowTopic, long Compared, long WithoutLive,
+    long Changed, IReadOnlyList<FieldDiffAnswer> Fields, IReadOnlyList<TenantDiffAnswer> Tenants);
 
 /// <summary>How one field differs.</summary>
 /// <param name="Field">The field.</param>

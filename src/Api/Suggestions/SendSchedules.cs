@@ -21,7 +21,6 @@ public static class SendSchedules
 
     private static readonly int Offset = FeatureSchemas.Engagement.IndexOf("timezone_offset");
     private static readonly int Preferred = FeatureSchemas.Engagement.IndexOf("preferred_contact_hour");
-    private static readonly int RateOfHour = FeatureSchemas.Engagement.IndexOf("engagement_rate_this_hour");
 
     /// <summary>
     /// Asks a model about each contact at each hour, and divides them by their best: of hours that are as good as the
@@ -62,10 +61,7 @@ public static class SendSchedules
     private static ScheduledContact Schedule(
         EngagementScorer scorer, string key, float[] values, int[] hours, double asGood)
     {
-        // It is the rate of the hour at which the contact was scored, not that of the hours in question.
-        float[] contact = [.. values];
-        contact[RateOfHour] = float.NaN;
-        var best = EngagementHours.Best(scorer, contact, hours);
+        var best = EngagementHours.Best(scorer, values, hours);
         double least = best.Probability - asGood;
         return new ScheduledContact(
             key, float.IsNaN(values[Offset]) ? null : values[Offset],

@@ -10,7 +10,7 @@ namespace StreamML.Cli.Commands;
 
 /// <summary>
 /// <c>streamml replay plan|start|pause|resume|cancel|list|show|diff|cutover|undo</c>: past texts through the enricher
-/// again.
+/// again, or contacts through the scorer.
 /// </summary>
 internal static class ReplayCommand
 {
@@ -26,7 +26,8 @@ internal static class ReplayCommand
 
     public static Command Create() => new(
         "replay",
-        "Have the enricher read past texts again, with today's models or those of their time, into topics of their own.\n"
+        "Have the enricher read past texts again, or the scorer the last vectors of contacts, with today's models or\n"
+        + "those of their time, into topics of their own.\n"
         + "Plan, start with the plan's hash, compare. Live topics and models stay as they are, and so do\n"
         + "tables until a cutover.")
     {
@@ -40,10 +41,12 @@ internal static class ReplayCommand
         var which = new ReplayOptions();
         var json = Json();
         var command = new Command("plan",
-            "Pin a range of messages.text, count what matches, and write the plan down. The role jobs then puts some\n"
-            + "messages through the models, and the plan shows what would change. Nothing else runs. Of texts that the\n"
-            + "topic no longer keeps, --from tables copies what PostgreSQL has to topics that the replay reads.\n"
-            + "Example: streamml replay plan --since 2026-03-01 --tenant shop --older-than 20261129-162536-fe756e")
+            "Pin a range of messages.text, or with --stage scorer of contact.features, count what matches, and write the\n"
+            + "plan down. The role jobs then puts some messages or contacts through the models, and the plan shows what\n"
+            + "would change. Nothing else runs. Of texts that the topic no longer keeps, --from tables copies what\n"
+            + "PostgreSQL has to topics that the replay reads.\n"
+            + "Example: streamml replay plan --since 2026-03-01 --tenant shop --older-than 20261129-162536-fe756e\n"
+            + "Example: streamml replay plan --stage scorer --only lead --abort-changed 100")
         {
             json,
         };
@@ -59,7 +62,7 @@ internal static class ReplayCommand
             await client.WriteAsync(job, token);
             if (JobStates.WaitsForPilot(job))
             {
-                Console.Error.WriteLine("counted; the role jobs puts the first messages through the models");
+                Console.Error.WriteLine("counted; the role jobs puts the first records through the models");
             }
 
             job = await client.PilotAsync(job, PilotWait, token);
@@ -111,8 +114,9 @@ internal static class ReplayCommand
 
     private static Command Cutover() => Ask(
         "cutover", JobAction.Cutover,
-        "Show a replay's results in PostgreSQL in place of the live ones, all at once: rows of the same revisions that\n"
-        + "differ. The last cutover can be undone.\nExample: streamml replay cutover 0193f2a4c1d07b4e8f21a7c3d5e6f708",
+        "Show a replay's results in PostgreSQL in place of the live ones, all at once: rows of the same revisions, or\n"
+        + "of the same scoring of a contact, that differ. The last cutover of each stage can be undone.\n"
+        + "Example: streamml replay cutover 0193f2a4c1d07b4e8f21a7c3d5e6f708",
         wait: TablesWait);
 
     private static Command Undo() => Ask(
@@ -173,13 +177,13 @@ internal static class ReplayCommand
         var id = Id();
         var samples = new Option<int>("--samples")
         {
-            Description = "Ids of messages to show for each change.",
+            Description = "Ids of messages, or keys of contacts, to show for each change.",
             DefaultValueFactory = _ => 3,
         };
         var json = Json();
         var command = new Command("diff",
             "Compare what a replay wrote with the live results: which labels change, from what to what, by model and\n"
-            + "tenant, with ids of some messages. Prints no texts.\n"
+            + "tenant, with ids of some messages or keys of some contacts. Prints no texts.\n"
             + "Example: streamml replay diff 0193f2a4c1d07b4e8f21a7c3d5e6f708 --samples 5") { id, samples, json };
         new CommonOptions().OnInstallation(command, async (parsed, kafka, settings, token) =>
         {

@@ -15,6 +15,13 @@ internal sealed class ReplayOptions
     private const string Topics = "topics";
     private const string Tables = "tables";
 
+    private readonly Option<string> _stage = new("--stage")
+    {
+        Description = "What is done again: enricher, labels and translations of texts; or scorer, scores of contacts by "
+            + "their last vectors.",
+        DefaultValueFactory = _ => ReplayStages.Enricher.Name,
+    };
+
     private readonly Option<string> _from = new("--from")
     {
         Description = "Where past texts are read: topics, or tables, which keep them for longer.",
@@ -23,10 +30,10 @@ internal sealed class ReplayOptions
 
     private readonly Option<string?> _since = new("--since")
     {
-        Description = "Only texts written at this time or later, e.g. 2026-03-02T09:15Z. UTC unless it has a zone.",
+        Description = "Only records written at this time or later, e.g. 2026-03-02T09:15Z. UTC unless it has a zone.",
     };
 
-    private readonly Option<string?> _until = new("--until") { Description = "Only texts written before this time." };
+    private readonly Option<string?> _until = new("--until") { Description = "Only records written before this time." };
 
     private readonly Option<string?> _tenant = new("--tenant") { Description = "Only of this tenant." };
 
@@ -57,19 +64,20 @@ internal sealed class ReplayOptions
 
     private readonly Option<string?> _olderThan = new("--older-than")
     {
-        Description = "Only messages with a label of a model published before this version, or before this time.",
+        Description = "Only messages with a label, or contacts with a score, of a model published before this version, or "
+            + "before this time.",
     };
 
     private readonly Option<string[]> _only = new("--only")
     {
         Description = "Only these labels are compared and shown in tables, e.g. intent. 'translation' alone translates "
-            + "every text, however long it takes.",
+            + "every text, however long it takes. Of the scorer: lead, churn or engagement.",
         AllowMultipleArgumentsPerToken = true,
     };
 
     private readonly Option<string> _models = new("--models")
     {
-        Description = "The models that are live now (current), or those that were live at each text's time (as-of).",
+        Description = "The models that are live now (current), or those that were live at each record's time (as-of).",
         DefaultValueFactory = _ => Current,
     };
 
@@ -77,7 +85,8 @@ internal sealed class ReplayOptions
 
     private readonly Option<int?> _pilot = new("--pilot")
     {
-        Description = $"Messages that go through the models first, up to {JobsOptions.PilotRecordsMost} (Jobs__PilotRecords). 0: none.",
+        Description = "Messages or contacts that go through the models first, up to "
+            + $"{JobsOptions.PilotRecordsMost} (Jobs__PilotRecords). 0: none.",
     };
 
     private readonly ReplayAbortOptions _abort = new();
@@ -108,10 +117,11 @@ internal sealed class ReplayOptions
     {
         _models.AcceptOnlyFromAmong(Current, AsOf);
         _from.AcceptOnlyFromAmong(Topics, Tables);
+        _stage.AcceptOnlyFromAmong([.. ReplayStages.Names]);
         foreach (var option in new Option[]
         {
-            _from, _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _only, _models,
-            _maxRate, _pilot, _by,
+            _stage, _from, _since, _until, _offsets, _tenant, _contact, _type, _language, _labels, _olderThan, _only,
+            _models, _maxRate, _pilot, _by,
         })
         {
             command.Add(option);
@@ -125,6 +135,7 @@ internal sealed class ReplayOptions
     public async Task<ReplayQuery> QueryAsync(
         ParseResult parsed, KafkaConnection kafka, CancellationToken cancellationToken) => new()
         {
+            Stage = parsed.GetValue(_stage)!,
             FromTables = parsed.GetValue(_from) == Tables,
             Since = DeadLetterOptions.Time(parsed.GetValue(_since), "--since"),
             Until = DeadLetterOptions.Time(parsed.GetValue(_until), "--until"),
@@ -141,7 +152,7 @@ internal sealed class ReplayOptions
             Only = parsed.GetValue(_only) ?? [],
             PilotRecords = parsed.GetValue(_pilot) is not (< 0 or > JobsOptions.PilotRecordsMost)
                 ? parsed.GetValue(_pilot)
-                : throw new RoleConfigurationException($"--pilot takes 0 to {JobsOptions.PilotRecordsMost} messages."),
+                : throw new RoleConfigurationException($"--pilot takes 0 to {JobsOptions.PilotRecordsMost} records."),
             Abort = _abort.Rules(parsed) ?? new ReplayAbort(),
             Models = parsed.GetValue(_models) == AsOf ? ReplayModels.AsOf : ReplayModels.Current,
             MaxRate = Rate(parsed, _maxRate),

@@ -40,7 +40,7 @@ internal static class ReplayPilotPrint
         var pilot =>
         [
             ("pilot", $"{ReplayPrint.Number(pilot.Records)} records, {ReplayPrint.Number(pilot.DeadLetters)} dead "
-                + $"letters; {Labels(pilot.LabelsChanged, pilot.Labels, pilot.Changed, pilot.Compared)}"),
+                + $"letters; {Labels(job.Replay, pilot.LabelsChanged, pilot.Labels, pilot.Changed, pilot.Compared)}"),
             .. pilot.Moves.OrderByDescending(move => move.Messages).Take(MovesMax).Select(move =>
                 ("change", $"{move.Field}: {move.From} to {move.To}, {ReplayPrint.Number(move.Messages)}")),
             .. Time(pilot),
@@ -48,9 +48,9 @@ internal static class ReplayPilotPrint
     };
 
     /// <summary>How labels differ from the live ones.</summary>
-    public static string Labels(long labelsChanged, long labels, long changed, long compared) =>
+    public static string Labels(ReplayPlan plan, long labelsChanged, long labels, long changed, long compared) =>
         $"{ReplayPrint.Number(labelsChanged)} of {ReplayPrint.Number(labels)} labels change, in "
-        + $"{ReplayPrint.Number(changed)} of {ReplayPrint.Number(compared)} messages";
+        + $"{ReplayPrint.Number(changed)} of {ReplayPrint.Number(compared)} {ReplayStages.Of(plan).Subjects}";
 
     private static IEnumerable<(string Name, string Value)> Time(ReplayPilot pilot) => pilot.ExpectedMs < 0
         ? []

@@ -38,7 +38,7 @@ internal static class ReplayPrint
         }
 
         Row("models", plan.Models == ReplayModels.AsOf
-            ? "those that were live at the time of each text"
+            ? "those that were live at the time of each record"
             : $"those that were live at {DeadLetterPrint.Time(plan.ModelsAtMs)}");
         Row("rate", plan.MaxRate > 0
             ? $"at most {Number(plan.MaxRate)} records per second: "
@@ -53,7 +53,7 @@ internal static class ReplayPrint
         if (job.Progress is { Compared: > 0 } progress)
         {
             Row("so far", ReplayPilotPrint.Labels(
-                progress.LabelsChanged, progress.Labels, progress.Changed, progress.Compared));
+                plan, progress.LabelsChanged, progress.Labels, progress.Changed, progress.Compared));
         }
 
         foreach (string version in plan.MissingModels)
@@ -110,8 +110,9 @@ internal static class ReplayPrint
     /// <summary>What a replay changes.</summary>
     public static void Print(ReplayDifference difference)
     {
+        string subjects = ReplayStages.SubjectsOf(difference.Stage);
         Console.WriteLine(
-            $"{difference.ShadowTopic} beside {difference.LiveTopic}: {Number(difference.Compared)} messages compared, "
+            $"{difference.ShadowTopic} beside {difference.LiveTopic}: {Number(difference.Compared)} {subjects} compared, "
             + $"{Number(difference.Changed)} with another label, {Number(difference.WithoutLive)} without a live one");
         if (difference.State is not ("ready" or "done" or "undone"))
         {
@@ -120,7 +121,7 @@ internal static class ReplayPrint
 
         foreach (var field in difference.Fields)
         {
-            Print(field);
+            Print(field, subjects);
         }
 
         var table = new Table().Border(TableBorder.Simple).AddColumns("tenant", "compared", "another label");
@@ -132,7 +133,7 @@ internal static class ReplayPrint
         AnsiConsole.Write(table);
     }
 
-    private static void Print(FieldDifference field)
+    private static void Print(FieldDifference field, string subjects)
     {
         Console.WriteLine($"{field.Field}: {Number(field.Changed)} of {Number(field.Compared)} change");
         foreach (var model in field.Models)
@@ -145,7 +146,7 @@ internal static class ReplayPrint
             return;
         }
 
-        var table = new Table().Border(TableBorder.Simple).AddColumns("from", "to", "messages", "for example");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("from", "to", subjects, "for example");
         foreach (var move in field.Moves.Take(MovesMax))
         {
             table.AddRow(
@@ -181,9 +182,10 @@ internal static class ReplayPrint
     private static string Left(Job job) => (job.State, job.Progress) switch
     {
         (JobState.Running, { Yields: true } progress) =>
-            $" {Done(job)} done; it stands still while the live enricher is {progress.LiveBehindMs / 1_000} s behind.",
+            $" {Done(job)} done; it stands still while the live {job.Replay.Stage} is "
+            + $"{progress.LiveBehindMs / 1_000} s behind.",
         (JobState.Running, { Halved: true } progress) =>
-            $" {Done(job)} done; it runs at half its speed while the live enricher is behind"
+            $" {Done(job)} done; it runs at half its speed while the live {job.Replay.Stage} is behind"
             + $"{(progress.LeftMs > 0 ? $", about {Duration(progress.LeftMs / 1_000.0)} left" : "")}.",
         (JobState.Running, { LeftMs: > 0 } progress) =>
             $" {Done(job)} done, about {Duration(progress.LeftMs / 1_000.0)} left.",

@@ -3,14 +3,13 @@ using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 using StreamML.Sink.Copying;
 using StreamML.Sink.Errors;
-using StreamML.Sink.Tables;
 using StreamML.Sink.Writing;
 
 namespace StreamML.Sink.Cutover;
 
 /// <summary>
-/// Shows the results of a generation in the table of enrichments, and takes them back (ADR 52). Each is one
-/// transaction: readers see all of it or nothing, and whoever is killed on the way leaves nothing behind.
+/// Shows the results of a generation in the table of its live results, and takes them back (ADR 52, ADR 58). Each is
+/// one transaction: readers see all of it or nothing, and whoever is killed on the way leaves nothing behind.
 /// </summary>
 public sealed class GenerationTables : IAsyncDisposable
 {
@@ -18,7 +17,7 @@ public sealed class GenerationTables : IAsyncDisposable
     private const int Tries = 3;
 
     private readonly NpgsqlDataSource _source;
-    private readonly CutoverSql _sql;
+    private readonly IReadOnlyList<CutoverSql> _tables;
     private readonly TimeProvider _time;
     private readonly Func<byte[]?, bool>? _isErased;
 
@@ -30,7 +29,7 @@ public sealed class GenerationTables : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(postgres);
         (_time, _isErased) = (time, isErased);
-        _sql = new CutoverSql($"\"{postgres.Schema}\"");
+        _tables = [.. CutoverTarget.All.Select(target => new CutoverSql($"\"{postgres.Schema}\"", target))];
         _source = NpgsqlDataSource.Create(postgres.Effective());
     }
 
@@ -49,16 +48,17 @@ public sealed class GenerationTables : IAsyncDisposable
         CancellationToken cancellationToken) => TryAsync(
             async connection =>
             {
-                await ExecuteAsync(connection, EnrichmentRows.Target.CreateStage(), cancellationToken);
+                var sql = SqlOf(results);
+                await ExecuteAsync(connection, sql.Target.Table.CreateStage(), cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await PrepareAsync(connection, jobId, only, results, read(), cancellationToken);
+                await PrepareAsync(connection, sql, jobId, only, results, read(), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return 0;
             },
             cancellationToken);
 
     /// <summary>
-    /// Puts the results in place of the rows of the same revisions, where they differ. Those of a job that is not
+    /// Puts the results in place of the rows of the same versions, where they differ. Those of a job that is not
     /// prepared are read first. Asked again of a job that is cut over, it does nothing.
     /// </summary>
     /// <param name="jobId">The job that made them.</param>
@@ -79,18 +79,19 @@ public sealed class GenerationTables : IAsyncDisposable
                     return made.Rows;
                 }
 
-                await ExecuteAsync(connection, EnrichmentRows.Target.CreateStage(), cancellationToken);
+                var sql = SqlOf(results);
+                await ExecuteAsync(connection, sql.Target.Table.CreateStage(), cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await ExecuteAsync(connection, _sql.Alone, cancellationToken);
-                if (!await IsPreparedAsync(connection, jobId, cancellationToken))
+                await ExecuteAsync(connection, sql.Alone, cancellationToken);
+                if (!await IsPreparedAsync(connection, sql, jobId, cancellationToken))
                 {
-                    await PrepareAsync(connection, jobId, only, results, read(), cancellationToken);
+                    await PrepareAsync(connection, sql, jobId, only, results, read(), cancellationToken);
                 }
 
-                await ExecuteAsync(connection, _sql.Take(only), cancellationToken);
-                long rows = await ExecuteAsync(connection, _sql.Replace(only), cancellationToken);
-                await ExecuteAsync(connection, _sql.Release, cancellationToken);
-                await NoteAsync(connection, _sql.Note, jobId, rows, cancellationToken, generation);
+                await ExecuteAsync(connection, sql.Take(only), cancellationToken);
+                long rows = await ExecuteAsync(connection, sql.Replace(only), cancellationToken);
+                await ExecuteAsync(connection, sql.Release, cancellationToken);
+                await NoteAsync(connection, sql.Note, jobId, rows, cancellationToken, generation);
                 await transaction.CommitAsync(cancellationToken);
                 return rows;
             },
@@ -121,13 +122,14 @@ public sealed class GenerationTables : IAsyncDisposable
                     + "the older models.");
             }
 
+            var sql = _tables.First(table => table.Target.Table.Name == made.Table);
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            await ExecuteAsync(connection, _sql.Alone, cancellationToken);
-            await ExecuteAsync(connection, _sql.Lock, cancellationToken);
-            long rows = await ExecuteAsync(connection, _sql.Restore, cancellationToken);
-            await ExecuteAsync(connection, _sql.Empty, cancellationToken);
-            await ExecuteAsync(connection, _sql.Release, cancellationToken);
-            await NoteAsync(connection, _sql.NoteUndone, jobId, rows, cancellationToken);
+            await ExecuteAsync(connection, sql.Alone, cancellationToken);
+            await ExecuteAsync(connection, sql.Lock, cancellationToken);
+            long rows = await ExecuteAsync(connection, sql.Restore, cancellationToken);
+            await ExecuteAsync(connection, sql.Empty, cancellationToken);
+            await ExecuteAsync(connection, sql.Release, cancellationToken);
+            await NoteAsync(connection, sql.NoteUndone, jobId, rows, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
             return rows;
         },
@@ -160,29 +162,35 @@ public sealed class GenerationTables : IAsyncDisposable
         }
     }
 
-    private async Task<bool> IsPreparedAsync(
-        NpgsqlConnection connection, string jobId, CancellationToken cancellationToken)
+    private CutoverSql SqlOf(TopicDefinition results)
     {
-        await using var command = new NpgsqlCommand(_sql.IsPrepared, connection);
+        var target = CutoverTarget.Of(results.LiveTopic);
+        return _tables.First(table => table.Target == target);
+    }
+
+    private static async Task<bool> IsPreparedAsync(
+        NpgsqlConnection connection, CutoverSql sql, string jobId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql.IsPrepared, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
         return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private async Task PrepareAsync(
-        NpgsqlConnection connection, string jobId, IReadOnlyList<string> only, TopicDefinition results,
+        NpgsqlConnection connection, CutoverSql sql, string jobId, IReadOnlyList<string> only, TopicDefinition results,
         IAsyncEnumerable<SourceRecord> records, CancellationToken cancellationToken)
     {
-        await StageAsync(connection, results, records, cancellationToken);
-        await ExecuteAsync(connection, _sql.Prepare(only), cancellationToken);
-        await using var note = new NpgsqlCommand(_sql.NotePrepared, connection);
+        await StageAsync(connection, sql.Target.Table, results, records, cancellationToken);
+        await ExecuteAsync(connection, sql.Prepare(only), cancellationToken);
+        await using var note = new NpgsqlCommand(sql.NotePrepared, connection);
         note.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
         note.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });
         await note.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private async Task StageAsync(
-        NpgsqlConnection connection, TopicDefinition results, IAsyncEnumerable<SourceRecord> records,
-        CancellationToken cancellationToken)
+        NpgsqlConnection connection, SinkTable table, TopicDefinition results,
+        IAsyncEnumerable<SourceRecord> records, CancellationToken cancellationToken)
     {
         using var batch = new SinkBatch(
             leaveUnreadable: true, _isErased, topic => topic.Name == results.LiveTopic?.Name ? results : topic);
@@ -190,7 +198,7 @@ public sealed class GenerationTables : IAsyncDisposable
         await foreach (var part in records.Chunk(BatchRecords).WithCancellation(cancellationToken))
         {
             batch.Fill(part, topicIds);
-            var rows = batch.Tables.First(each => each.Table == EnrichmentRows.Target);
+            var rows = batch.Tables.First(each => each.Table == table);
             await rows.Encoded;
             if (rows.Count > 0)
             {
@@ -204,11 +212,13 @@ public sealed class GenerationTables : IAsyncDisposable
     private async Task<Made?> FindAsync(
         NpgsqlConnection connection, string jobId, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(_sql.Find, connection);
+        await using var command = new NpgsqlCommand(_tables[0].Find, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
-            ? new Made(reader.GetInt64(0), reader.GetBoolean(1), reader.GetInt64(2), reader.GetBoolean(3))
+            ? new Made(
+                reader.GetInt64(0), reader.GetBoolean(1), reader.GetInt64(2), reader.GetBoolean(3),
+                reader.GetString(4))
             : null;
     }
 
@@ -245,5 +255,5 @@ public sealed class GenerationTables : IAsyncDisposable
         }
     }
 
-    private sealed record Made(long Rows, bool Undone, long Restored, bool IsLast);
+    private sealed record Made(long Rows, bool Undone, long Restored, bool IsLast, string Table);
 }

@@ -34,7 +34,8 @@ internal sealed class ScoreRows(JsonField json)
             new("demographic_model", "text"),
         ],
         key: ["tenant", "contact_key"],
-        version: ["$.as_of", "$.changes", "$.scored_at"]);
+        version: ["$.as_of", "$.changes", "$.scored_at"],
+        cutover: new("contact_scores_made", "contact_scores_replaced"));
 
     /// <inheritdoc />
     protected override void Write(ContactScores value, SourceRecord record, StagedRows rows)

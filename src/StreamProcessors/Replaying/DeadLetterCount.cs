@@ -1,6 +1,7 @@
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
 
@@ -21,9 +22,9 @@ internal sealed class DeadLetterCount
     /// <summary>Counts what is written from now on.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public static async Task<DeadLetterCount> CreateAsync(
-        KafkaConnection kafka, int generation, CancellationToken cancellationToken)
+        KafkaConnection kafka, Job job, CancellationToken cancellationToken)
     {
-        var topic = EnricherReplay.DeadLetters.Generation(generation);
+        var topic = ReplayStages.Of(job.Replay).DeadLetters.Generation(job.Generation);
         return new DeadLetterCount(kafka, topic, await EndsAsync(kafka, topic, cancellationToken));
     }
 

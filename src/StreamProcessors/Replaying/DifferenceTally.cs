@@ -3,13 +3,14 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>Counts how results differ. Not thread-safe.</summary>
+/// <param name="stage">The stage that made them.</param>
 /// <param name="samplesMax">Most sample ids of each change, from 0.</param>
 /// <param name="only">The fields that count; empty: all.</param>
-internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string> only)
+internal sealed class DifferenceTally(ReplayStage stage, int samplesMax, IReadOnlyCollection<string> only)
 {
     private readonly (string Name, int Place, FieldTally Tally)[] _fields =
     [
-        .. MessageLabels.Fields.Index().Where(field => only.Count == 0 || only.Contains(field.Item))
+        .. stage.Fields.Index().Where(field => only.Count == 0 || only.Contains(field.Item))
             .Select(field => (field.Item, field.Index, new FieldTally())),
     ];
 
@@ -28,10 +29,10 @@ internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string
         }
     }
 
-    /// <summary>Counts one message.</summary>
+    /// <summary>Counts one message or contact.</summary>
     /// <param name="live">Its live result; null if there is none.</param>
     /// <param name="made">The replay's.</param>
-    public void Add(MessageLabels? live, MessageLabels made)
+    public void Add(ResultLabels? live, ResultLabels made)
     {
         if (live is null)
         {
@@ -42,7 +43,7 @@ internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string
         bool isChanged = false;
         foreach (var (_, place, tally) in _fields)
         {
-            isChanged |= tally.Add(live.Labels[place], made.Labels[place], made.MessageId, samplesMax);
+            isChanged |= tally.Add(live.Labels[place], made.Labels[place], made.Name, samplesMax);
         }
 
         var (compared, changed) = _tenants.GetValueOrDefault(made.Tenant);
@@ -51,7 +52,8 @@ internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string
 
     /// <summary>What it came to.</summary>
     public ReplayDifference Of(Job job) => new(
-        job.JobId, JobStates.Name(job.State), ReplayTopics.LiveOf(job.Replay).Name, ReplayTopics.ResultOf(job).Name,
+        job.JobId, JobStates.Name(job.State), stage.Name, ReplayTopics.LiveOf(job.Replay).Name,
+        ReplayTopics.ResultOf(job).Name,
         _tenants.Values.Sum(tenant => tenant.Compared), _withoutLive, _tenants.Values.Sum(tenant => tenant.Changed),
         Fields(),
         [
@@ -68,13 +70,13 @@ internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string
     /// <summary>The counts of one field.</summary>
     private sealed class FieldTally
     {
-        private static readonly MessageLabel Nothing = new("none", "none");
+        private static readonly ResultLabel Nothing = new("none", "none");
 
         private readonly Dictionary<(string From, string To), (long Messages, List<string> Samples)> _moves = [];
         private readonly Dictionary<(string From, string To), (long Messages, long Changed)> _models = [];
         private long _compared;
 
-        public bool Add(MessageLabel live, MessageLabel made, string messageId, int samplesMax)
+        public bool Add(ResultLabel live, ResultLabel made, string name, int samplesMax)
         {
             if (live == Nothing && made == Nothing)
             {
@@ -90,7 +92,7 @@ internal sealed class DifferenceTally(int samplesMax, IReadOnlyCollection<string
                 var (moved, samples) = _moves.TryGetValue((live.Value, made.Value), out var known) ? known : (0, []);
                 if (samples.Count < samplesMax)
                 {
-                    samples.Add(messageId);
+                    samples.Add(name);
                 }
 
                 _moves[(live.Value, made.Value)] = (moved + 1, samples);

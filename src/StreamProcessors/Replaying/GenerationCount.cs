@@ -1,6 +1,7 @@
 using StreamML.Messaging;
 using StreamML.Messaging.Errors;
 using StreamML.Schemas.Topics;
+using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
 
@@ -12,10 +13,11 @@ internal static class GenerationCount
     /// <summary>Results and dead letters; labels are not compared.</summary>
     /// <exception cref="TaskRestartException">The cluster does not answer, or not in time.</exception>
     public static async Task<ReplayCounts> ReadAsync(
-        KafkaConnection kafka, int generation, CancellationToken cancellationToken)
+        KafkaConnection kafka, Job job, CancellationToken cancellationToken)
     {
-        long written = await CountAsync(kafka, EnricherReplay.Results.Generation(generation), cancellationToken);
-        long letters = await CountAsync(kafka, EnricherReplay.DeadLetters.Generation(generation), cancellationToken);
+        var stage = ReplayStages.Of(job.Replay);
+        long written = await CountAsync(kafka, stage.Results.Generation(job.Generation), cancellationToken);
+        long letters = await CountAsync(kafka, stage.DeadLetters.Generation(job.Generation), cancellationToken);
         return new ReplayCounts(default, written + letters, letters);
     }
 

@@ -225,7 +225,7 @@ internal sealed class JobLead(
             return;
         }
 
-        var behind = await _live.YieldAsync(_running!.Pace, cancellationToken);
+        var behind = await _live.YieldAsync(ReplayStages.Of(job.Replay), _running!.Pace, cancellationToken);
         var position = await ReplayPosition.ReadAsync(Kafka, job, cancellationToken);
         var meter = _meter!;
         bool moved = meter.Add(position);
@@ -276,7 +276,8 @@ internal sealed class JobLead(
             var input = ReplayTopics.InputOf(job.Replay);
             var source = await Kafka.Topics.GetAsync([input], cancellationToken);
             await Kafka.EnsureTopicsAsync(
-                ReplayTopics.Of(job.Generation), source[input].Partitions, cancellationToken);
+                ReplayTopics.Of(ReplayStages.Of(job.Replay), job.Generation), source[input].Partitions,
+                cancellationToken);
             _running = await ReplayExecution.StartAsync(host, job, cancellationToken);
             _meter = new JobMeter(host.Time);
         }
@@ -294,7 +295,7 @@ internal sealed class JobLead(
             return;
         }
 
-        var counted = await GenerationCount.ReadAsync(Kafka, job.Generation, cancellationToken);
+        var counted = await GenerationCount.ReadAsync(Kafka, job, cancellationToken);
         string? broken = AbortRules.Broken(
             job.Abort, counted with { Labels = LabelCounts.Of(job.Progress) }, recordsMin: 0);
         await journal.WriteAsync(

@@ -111,8 +111,8 @@ public sealed class JobsOptions : IValidatableObject
     public int CopiedMax { get; set; } = 10_000_000;
 
     /// <summary>
-    /// Most messages that a filter by live results may choose, default 2,000,000, 1,000 to 100,000,000: about 40 bytes
-    /// of memory each.
+    /// Most messages that a filter by live results may choose, and most contacts that a replay of the scorer may be
+    /// about, default 2,000,000, 1,000 to 100,000,000: about 40 bytes of memory a message, 250 a contact.
     /// </summary>
     [Range(1_000, 100_000_000)]
     public int SelectedMax { get; set; } = 2_000_000;

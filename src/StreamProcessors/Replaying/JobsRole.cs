@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
+using StreamML.StreamProcessors.Stages.Enrich;
 
 namespace StreamML.StreamProcessors.Replaying;
 
@@ -33,7 +34,7 @@ public sealed class JobsRole : IRole
     public IReadOnlyList<OptionSection> Options =>
     [
         OptionSection.Of<JobsOptions>("Jobs"), OptionSection.Of<ProcessorOptions>("Processors"),
-        .. EnricherReplay.Options, .. TableOptions,
+        .. EnricherRole.Sections, OptionSection.Of<ScorerOptions>("Scorer"), .. TableOptions,
     ];
 
     /// <inheritdoc />

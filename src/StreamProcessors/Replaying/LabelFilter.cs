@@ -35,5 +35,5 @@ public sealed class LabelFilter
     }
 
     /// <summary>Whether the labels of a message have it.</summary>
-    internal bool Matches(MessageLabels labels) => labels.Labels[_field].Value == _label;
+    internal bool Matches(ResultLabels labels) => labels.Labels[_field].Value == _label;
 }

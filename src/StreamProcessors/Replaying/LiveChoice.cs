@@ -15,7 +15,7 @@ internal sealed class LiveChoice
 
     private readonly ReplayFilter _filter;
     private readonly IReadOnlyList<LabelFilter> _labels;
-    private readonly HashSet<(string Task, string Version)> _newer;
+    private readonly PublishedLater _newer;
     private readonly HashSet<UInt128> _chosen = [];
 
     /// <summary>Chooses nothing yet.</summary>
@@ -24,10 +24,7 @@ internal sealed class LiveChoice
     /// <exception cref="ReplayException">A label names no field.</exception>
     public LiveChoice(ReplayFilter filter, ModelCatalogue catalogue) => (_filter, _labels, _newer) = (
         filter, [.. filter.Labels.Select(LabelFilter.Parse)],
-        [
-            .. catalogue.Versions.Where(version => version.PublishedAtMs >= filter.OlderThanMs)
-                .Select(version => (version.Task, version.Version)),
-        ]);
+        new PublishedLater(catalogue, filter.OlderThanMs));
 
     /// <summary>How many are chosen.</summary>
     public int Count => _chosen.Count;
@@ -81,9 +78,8 @@ internal sealed class LiveChoice
         return _labels.All(label => label.Matches(labels));
     }
 
-    // What ships with the program is on no topic.
     private bool IsOlder((string Task, ModelUse? Use) used) =>
-        used.Use is { } use && !_newer.Contains((used.Task, use.Version));
+        used.Use is { } use && !_newer.Has(used.Task, use.Version);
 
     private static (string Task, ModelUse? Use)[] UsesOf(EnrichedMessage message) =>
     [

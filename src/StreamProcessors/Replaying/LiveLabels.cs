@@ -1,30 +1,29 @@
 using System.Collections.Concurrent;
+using Google.Protobuf;
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
-using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>The live labels of some messages, to hold results of a replay against. Thread-safe.</summary>
+/// <summary>The live labels of some messages or contacts, to hold results of a replay against. Thread-safe.</summary>
 internal sealed class LiveLabels
 {
-    private static readonly RecordReader<EnrichedMessage> Reader = new();
+    private readonly ConcurrentDictionary<UInt128, ResultLabels> _labels = new();
 
-    private readonly ConcurrentDictionary<UInt128, MessageLabels> _labels = new();
-
-    /// <summary>How many messages there are labels of.</summary>
+    /// <summary>How many there are labels of.</summary>
     public int Count => _labels.Count;
 
-    /// <summary>Reads the labels of messages.</summary>
+    /// <summary>Reads the labels of messages or contacts.</summary>
     /// <param name="kafka">The cluster.</param>
+    /// <param name="stage">The stage that made the live results.</param>
     /// <param name="ranges">Where the live results are.</param>
     /// <param name="isWanted">Whether a result is of one of them.</param>
     /// <param name="enough">Reads no further with as many.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public static async Task<LiveLabels> ReadAsync(
-        KafkaConnection kafka, IReadOnlyDictionary<SourcePartition, OffsetRange> ranges,
-        Func<EnrichedMessage, UInt128, bool> isWanted, int enough, CancellationToken cancellationToken)
+        KafkaConnection kafka, ReplayStage stage, IReadOnlyDictionary<SourcePartition, OffsetRange> ranges,
+        Func<IMessage, UInt128, bool> isWanted, int enough, CancellationToken cancellationToken)
     {
         var found = new LiveLabels();
         if (enough == 0)
@@ -34,12 +33,12 @@ internal sealed class LiveLabels
 
         await foreach (var record in kafka.CreateReader().ReadRangesAsync(ranges, cancellationToken))
         {
-            if (Reader.TryRead(record, out var message, out _))
+            if (stage.Read(record) is { } result)
             {
-                var id = MessageVersionId.Of(message);
-                if (isWanted(message, id))
+                var id = stage.IdOf(result);
+                if (isWanted(result, id))
                 {
-                    found.Add(id, MessageLabels.Of(message));
+                    found.Add(id, stage.LabelsOf(result));
                 }
             }
 
@@ -52,9 +51,9 @@ internal sealed class LiveLabels
         return found;
     }
 
-    /// <summary>Adds those of a message. Of several of a revision the last counts.</summary>
-    public void Add(UInt128 id, MessageLabels labels) => _labels[id] = labels;
+    /// <summary>Adds those of one. Of several of an id the last counts.</summary>
+    public void Add(UInt128 id, ResultLabels labels) => _labels[id] = labels;
 
-    /// <summary>Gives those of a message, once; null where there are none.</summary>
-    public MessageLabels? Take(UInt128 id) => _labels.TryRemove(id, out var labels) ? labels : null;
+    /// <summary>Gives those of one, once; null where there are none.</summary>
+    public ResultLabels? Take(UInt128 id) => _labels.TryRemove(id, out var labels) ? labels : null;
 }

@@ -10,14 +10,14 @@ internal sealed class LiveLag(KafkaConnection kafka, TimeProvider time)
 {
     private IReadOnlyDictionary<SourcePartition, long>? _reached;
 
-    /// <summary>Looks at the stage.</summary>
+    /// <summary>Looks at a stage.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
-    public async Task<LiveLook> ReadAsync(CancellationToken cancellationToken)
+    public async Task<LiveLook> ReadAsync(ReplayStage stage, CancellationToken cancellationToken)
     {
         var ends = await kafka.Offsets.GetAsync(
-            await kafka.Topics.GetAsync([EnricherReplay.Input], cancellationToken));
+            await kafka.Topics.GetAsync([.. stage.LiveInputs], cancellationToken));
         var reached = await kafka.Offsets.CommittedAsync(
-            EnricherReplay.Stage, [EnricherReplay.Input], cancellationToken);
+            stage.Name, [.. stage.LiveInputs], cancellationToken);
         var next = ends.ToDictionary(
             end => end.Key,
             end => Math.Max(end.Value.Earliest, reached.TryGetValue(end.Key, out long offset) ? offset : 0));
@@ -35,6 +35,6 @@ internal sealed class LiveLag(KafkaConnection kafka, TimeProvider time)
 }
 
 /// <summary>How the live stage stands.</summary>
-/// <param name="Behind">How long the oldest text has waited that it has not processed; zero if none waits.</param>
-/// <param name="IsBusy">Whether it has processed a text since the last look, or one waits.</param>
+/// <param name="Behind">How long the oldest record has waited that it has not processed; zero if none waits.</param>
+/// <param name="IsBusy">Whether it has processed a record since the last look, or one waits.</param>
 internal readonly record struct LiveLook(TimeSpan Behind, bool IsBusy);

@@ -17,11 +17,13 @@ internal sealed class LiveWatch(KafkaConnection kafka, JobsOptions options, Time
     private Task<LiveLook>? _looking;
 
     /// <summary>Sets a replay's pace by the last look.</summary>
+    /// <param name="stage">The stage.</param>
     /// <param name="pace">The replay's.</param>
     /// <param name="cancellationToken">Ends a look.</param>
     /// <returns>How far the live stage is behind; nothing where the options say not to look.</returns>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
-    public async Task<LiveBehind> YieldAsync(ReplayPace pace, CancellationToken cancellationToken)
+    public async Task<LiveBehind> YieldAsync(
+        ReplayStage stage, ReplayPace pace, CancellationToken cancellationToken)
     {
         if (options.LiveBehindMax == TimeSpan.Zero)
         {
@@ -31,7 +33,7 @@ internal sealed class LiveWatch(KafkaConnection kafka, JobsOptions options, Time
         if (_looking is null && time.GetElapsedTime(_lookedAt) >= options.Interval)
         {
             _lookedAt = time.GetTimestamp();
-            _looking = _lag.ReadAsync(cancellationToken);
+            _looking = _lag.ReadAsync(stage, cancellationToken);
         }
 
         if (_looking is { IsCompleted: true } looked)

@@ -3,15 +3,18 @@ using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
 using StreamML.Schemas.Topics;
-using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>What stages make of the records of a pilot, in memory alone. One thread.</summary>
-internal sealed class PilotOutput : IBatchOutput
+/// <param name="stage">The stage that is replayed.</param>
+internal sealed class PilotOutput(ReplayStage stage) : IBatchOutput
 {
+    /// <summary>The stage that is replayed.</summary>
+    public ReplayStage Stage => stage;
+
     /// <summary>The results.</summary>
-    public List<EnrichedMessage> Results { get; } = [];
+    public List<IMessage> Results { get; } = [];
 
     /// <summary>Records that would be dead letters.</summary>
     public int DeadLetters { get; set; }
@@ -27,9 +30,9 @@ internal sealed class PilotOutput : IBatchOutput
     public void Send(
         TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
     {
-        if (value is EnrichedMessage message)
+        if (stage.IsResult(value))
         {
-            Results.Add(message);
+            Results.Add(value);
         }
     }
 

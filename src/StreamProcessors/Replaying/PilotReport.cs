@@ -11,10 +11,10 @@ internal static class PilotReport
     /// <param name="only">The fields that count; empty: all.</param>
     public static ReplayPilot Of(PilotOutput made, LiveLabels live, IReadOnlyCollection<string> only)
     {
-        var tally = new DifferenceTally(samplesMax: 0, only);
+        var tally = new DifferenceTally(made.Stage, samplesMax: 0, only);
         foreach (var result in made.Results)
         {
-            tally.Add(live.Take(MessageVersionId.Of(result)), MessageLabels.Of(result));
+            tally.Add(live.Take(made.Stage.IdOf(result)), made.Stage.LabelsOf(result));
         }
 
         var counts = tally.Counts;

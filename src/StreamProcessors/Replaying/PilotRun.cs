@@ -23,10 +23,11 @@ internal static class PilotRun
     {
         var plan = job.Replay;
         var records = await ReadAsync(host.Kafka, plan, cancellationToken);
-        await using var stages = await EnricherReplay.CreateAsync(host, plan, cancellationToken);
-        await PassAsync(stages, plan, records, cancellationToken);
+        var stage = ReplayStages.Of(plan);
+        await using var work = await stage.CreateAsync(host, plan, cancellationToken);
+        await PassAsync(stage, work, records, cancellationToken);
         long started = host.Time.GetTimestamp();
-        var made = await PassAsync(stages, plan, records, cancellationToken);
+        var made = await PassAsync(stage, work, records, cancellationToken);
         double seconds = Math.Max(0.001, host.Time.GetElapsedTime(started).TotalSeconds);
         var pilot = await CompareAsync(host.Kafka, plan, made, cancellationToken);
         pilot.Rate = pilot.Records / seconds;
@@ -55,7 +56,7 @@ internal static class PilotRun
     {
         while (batch.Count > 0)
         {
-            var made = new PilotOutput();
+            var made = new PilotOutput(output.Stage);
             int done;
             try
             {
@@ -104,19 +105,18 @@ internal static class PilotRun
 
     // As the replay will: each partition with stages of its own, all at once.
     private static async Task<PilotOutput> PassAsync(
-        EnricherReplay stages, ReplayPlan plan, IReadOnlyList<IReadOnlyList<SourceRecord>> records,
+        ReplayStage stage, IReplayWork work, IReadOnlyList<IReadOnlyList<SourceRecord>> records,
         CancellationToken cancellationToken)
     {
         var outputs = await Task.WhenAll(records.Select(partition => Task.Run(
             async () =>
             {
-                var output = new PilotOutput();
-                var task = stages.Create(generation: 0, EnricherReplay.ModelsAtMs(plan));
-                await ProcessAsync(task, partition, output, cancellationToken);
+                var output = new PilotOutput(stage);
+                await ProcessAsync(work.Create(generation: 0), partition, output, cancellationToken);
                 return output;
             },
             cancellationToken)));
-        var whole = new PilotOutput();
+        var whole = new PilotOutput(stage);
         foreach (var output in outputs)
         {
             whole.Add(output);
@@ -129,9 +129,9 @@ internal static class PilotRun
         KafkaConnection kafka, ReplayPlan plan, PilotOutput made, CancellationToken cancellationToken)
     {
         var partitions = plan.Pilot.Select(each => each.Partition).ToHashSet();
-        var ids = made.Results.Select(result => MessageVersionId.Of(result)).ToHashSet();
+        var ids = made.Results.Select(made.Stage.IdOf).ToHashSet();
         var live = await LiveLabels.ReadAsync(
-            kafka,
+            kafka, made.Stage,
             ReplayRanges.OfLive(plan).Where(each => partitions.Contains(each.Key.Partition)).ToDictionary(
                 each => each.Key, each => each.Value),
             (_, id) => ids.Contains(id), ids.Count, cancellationToken);

@@ -7,8 +7,9 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <summary>
 /// Chooses the records of a pilot while a plan is counted: the first of each partition, in turns. One thread.
 /// </summary>
+/// <param name="stage">The stage's name.</param>
 /// <param name="most">Most records, from 0.</param>
-internal sealed class PilotSample(int most)
+internal sealed class PilotSample(string stage, int most)
 {
     private readonly SortedDictionary<int, List<long>> _first = [];
 
@@ -21,7 +22,7 @@ internal sealed class PilotSample(int most)
         }
 
         // What was redriven for another role the stage passes over.
-        if (offsets.Count < most && RedriveHeaders.IsFor(record, EnricherReplay.Stage))
+        if (offsets.Count < most && RedriveHeaders.IsFor(record, stage))
         {
             offsets.Add(record.Offset);
         }

@@ -5,15 +5,13 @@ using StreamML.Schemas.V1;
 namespace StreamML.StreamProcessors.Replaying;
 
 /// <summary>
-/// Compares the results of a replay with the live ones, partition by partition: both topics have a message in the
-/// partition of its contact.
+/// Compares the results of a replay with the live ones, partition by partition: both topics have what is
+/// of a contact in its partition.
 /// </summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="options">Limits.</param>
 public sealed class ReplayComparison(KafkaConnection kafka, JobsOptions options)
 {
-    private static readonly RecordReader<EnrichedMessage> Reader = new();
-
     /// <summary>Compares a job's results, as far as they are written.</summary>
     /// <param name="job">The job.</param>
     /// <param name="samplesMax">Most sample ids of each change, from 0.</param>
@@ -30,17 +28,17 @@ public sealed class ReplayComparison(KafkaConnection kafka, JobsOptions options)
                 $"Job {job.JobId} is {JobStates.Name(job.State)} and has no results: only one that has run does.");
         }
 
-        var topic = ReplayTopics.ResultOf(job);
+        var (stage, topic) = (ReplayStages.Of(job.Replay), ReplayTopics.ResultOf(job));
         var ends = await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync([topic], cancellationToken));
         var live = ReplayRanges.OfLive(job.Replay);
-        var tally = new DifferenceTally(samplesMax, job.Replay.Only);
+        var tally = new DifferenceTally(stage, samplesMax, job.Replay.Only);
         foreach (var (source, bounds) in ends.OrderBy(end => end.Key.Partition))
         {
             var made = await ReadAsync(
-                source, new OffsetRange(bounds.Earliest, bounds.Latest), static _ => true, cancellationToken);
+                stage, source, new OffsetRange(bounds.Earliest, bounds.Latest), static _ => true, cancellationToken);
             var liveSource = new SourcePartition(ReplayTopics.LiveOf(job.Replay), source.Partition);
             var before = made.Count > 0 && live.TryGetValue(liveSource, out var range)
-                ? await ReadAsync(liveSource, range, made.ContainsKey, cancellationToken)
+                ? await ReadAsync(stage, liveSource, range, made.ContainsKey, cancellationToken)
                 : [];
             foreach (var (id, labels) in made)
             {
@@ -51,23 +49,24 @@ public sealed class ReplayComparison(KafkaConnection kafka, JobsOptions options)
         return tally.Of(job);
     }
 
-    // Of several results of a revision the last counts.
-    private async Task<Dictionary<UInt128, MessageLabels>> ReadAsync(
-        SourcePartition source, OffsetRange range, Func<UInt128, bool> isWanted, CancellationToken cancellationToken)
+    // Of several results of an id the last counts.
+    private async Task<Dictionary<UInt128, ResultLabels>> ReadAsync(
+        ReplayStage stage, SourcePartition source, OffsetRange range, Func<UInt128, bool> isWanted,
+        CancellationToken cancellationToken)
     {
-        var found = new Dictionary<UInt128, MessageLabels>();
+        var found = new Dictionary<UInt128, ResultLabels>();
         var ranges = new Dictionary<SourcePartition, OffsetRange> { [source] = range };
         await foreach (var record in kafka.CreateReader().ReadRangesAsync(ranges, cancellationToken))
         {
-            if (!Reader.TryRead(record, out var message, out _))
+            if (stage.Read(record) is not { } result)
             {
                 continue;
             }
 
-            var id = MessageVersionId.Of(message);
+            var id = stage.IdOf(result);
             if (isWanted(id))
             {
-                found[id] = MessageLabels.Of(message);
+                found[id] = stage.LabelsOf(result);
             }
 
             if (found.Count > options.ComparedMax)

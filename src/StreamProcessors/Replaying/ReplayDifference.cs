@@ -1,8 +1,11 @@
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>How the results of a replay differ from the live ones of the same messages.</summary>
+/// <summary>
+/// How the results of a replay differ from the live ones of the same messages; of the scorer, of the same contacts.
+/// </summary>
 /// <param name="JobId">The job.</param>
 /// <param name="State">Where it stands: before it is ready, not all is written.</param>
+/// <param name="Stage">The stage that was replayed.</param>
 /// <param name="LiveTopic">The live results.</param>
 /// <param name="ShadowTopic">Those of the replay.</param>
 /// <param name="Compared">Messages with both.</param>
@@ -11,8 +14,8 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <param name="Fields">By field; fields of which nothing was compared are left out.</param>
 /// <param name="Tenants">By tenant.</param>
 public sealed record ReplayDifference(
-    string JobId, string State, string LiveTopic, string ShadowTopic, long Compared, long WithoutLive, long Changed,
-    IReadOnlyList<FieldDifference> Fields, IReadOnlyList<TenantDifference> Tenants);
+    string JobId, string State, string Stage, string LiveTopic, string ShadowTopic, long Compared, long WithoutLive,
+    long Changed, IReadOnlyList<FieldDifference> Fields, IReadOnlyList<TenantDifference> Tenants);
 
 /// <summary>How one field differs.</summary>
 /// <param name="Field">The field.</param>

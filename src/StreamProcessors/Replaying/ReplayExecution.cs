@@ -12,13 +12,13 @@ namespace StreamML.StreamProcessors.Replaying;
 internal sealed class ReplayExecution : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly EnricherReplay _stages;
+    private readonly IReplayWork _stages;
     private readonly ReplayWatch _watch;
     private readonly DeadLetterCount _letters;
     private readonly Task _run;
 
     private ReplayExecution(
-        string jobId, EnricherReplay stages, ReplayPace pace, ReplayWatch watch, DeadLetterCount letters,
+        string jobId, IReplayWork stages, ReplayPace pace, ReplayWatch watch, DeadLetterCount letters,
         Func<CancellationToken, Task> run)
     {
         (JobId, _stages, Pace, _watch, _letters) = (jobId, stages, pace, watch, letters);
@@ -46,22 +46,21 @@ internal sealed class ReplayExecution : IAsyncDisposable
     public static async Task<ReplayExecution> StartAsync(RoleHost host, Job job, CancellationToken cancellationToken)
     {
         var options = host.Options<JobsOptions>();
-        var selection = await ReplaySelection.CreateAsync(host.Kafka, job.Replay, options, cancellationToken);
+        var stage = ReplayStages.Of(job.Replay);
+        var selection = await stage.SelectAsync(host.Kafka, job.Replay, options, cancellationToken);
         var watch = await ReplayWatch.CreateAsync(host.Kafka, job, selection, options, cancellationToken);
-        var letters = await DeadLetterCount.CreateAsync(host.Kafka, job.Generation, cancellationToken);
-        var stages = await EnricherReplay.CreateAsync(host, job.Replay, cancellationToken);
+        var letters = await DeadLetterCount.CreateAsync(host.Kafka, job, cancellationToken);
+        var stages = await stage.CreateAsync(host, job.Replay, cancellationToken);
         try
         {
-
             // Until somebody has looked: a replay that begins at its full speed is noticed by what is live.
             var pace = new ReplayPace(job.MaxRate, options.CoreShare, host.Time)
             {
                 IsBesideLive = options.LiveBehindMax > TimeSpan.Zero,
                 MostBesideLive = options.RecordsBesideLive,
             };
-            long? modelsAtMs = EnricherReplay.ModelsAtMs(job.Replay);
             var role = RoleOf(job, () => new SelectedRecords(
-                watch.Over(stages.Create(job.Generation, modelsAtMs)), selection.Has, pace));
+                watch.Over(stages.Create(job.Generation)), selection.Has, pace));
             var batches = host.Options<ProcessorOptions>().HostOptions(role, reportsFreshness: false);
             var consumer = host.Kafka.CreateTransactionalRole(
                 role, batches, Path.Combine(host.DataDirectory, "state"));
@@ -98,7 +97,7 @@ internal sealed class ReplayExecution : IAsyncDisposable
     private static TransactionalRole RoleOf(Job job, Func<IBatchProcessor> create) => new(
         ReplayTopics.RoleOf(job.JobId), [ReplayTopics.InputOf(job.Replay)], Changelogs: [], _ => create())
     {
-        Stage = EnricherReplay.Stage,
+        Stage = ReplayStages.Of(job.Replay).Name,
         Target = topic => topic.Generation(job.Generation),
         Ranges = ReplayRanges.OfSource(job.Replay),
     };

@@ -35,8 +35,15 @@ public sealed class ReplayPlanner(
             throw new ReplayException("--since must be before --until.");
         }
 
+        var stage = ReplayStages.Find(query.Stage) ?? throw new ReplayException(
+            $"There is no stage '{query.Stage}' to replay: --stage takes {string.Join(" or ", ReplayStages.Names)}.");
+        if (stage.Refusal(query) is { } refusal)
+        {
+            throw new ReplayException(refusal);
+        }
+
         var now = time.GetUtcNow();
-        var plan = PlanOf(query, now);
+        var plan = PlanOf(stage, query, now);
         if (!query.FromTables)
         {
             return await PlanAsync(plan, query, now, cancellationToken);
@@ -69,25 +76,19 @@ public sealed class ReplayPlanner(
     private async Task<Job> PlanAsync(
         ReplayPlan plan, ReplayQuery query, DateTimeOffset now, CancellationToken cancellationToken)
     {
+        var stage = ReplayStages.Of(plan);
         var source = await PartsAsync(
             ReplayTopics.InputOf(plan), query, query.Since, query.Until, cancellationToken);
         var live = await PartsAsync(
-            ReplayTopics.LiveOf(plan), query with { Offsets = PartitionsOf(query) }, query.Since - ClockSkew,
-            until: null, cancellationToken);
+            ReplayTopics.LiveOf(plan), query with { Offsets = PartitionsOf(query) },
+            stage.HasTimesOfInput ? query.Since - ClockSkew : null, until: null, cancellationToken);
         plan.Ranges.Add(ReplayRanges.Of(source.ToDictionary(each => each.Key, each => each.Value.Range)));
         plan.LiveRanges.Add(ReplayRanges.Of(live.ToDictionary(each => each.Key, each => each.Value.Range)));
-        var sample = new PilotSample(query.PilotRecords ?? options.PilotRecords);
+        var sample = new PilotSample(stage.Name, query.PilotRecords ?? options.PilotRecords);
         plan.Estimate = await CountAsync(plan, sample, cancellationToken);
         if (plan.Estimate.Records == 0)
         {
-            throw new ReplayException((plan.Estimate.RangeRecords, plan.Copy) switch
-            {
-                (0, 0) => $"{plan.Topic} has no records in this range: look at --since, --until and --offsets. It keeps "
-                    + "texts for Retention__TextsDays; tables keep them for longer (--from tables).",
-                (0, _) => "The tables have no such texts: look at --since, --until, --tenant, --contact and --type.",
-                _ => $"Of {plan.Estimate.RangeRecords} records of {plan.Topic} in this range none matches: look at "
-                    + "--tenant, --contact, --type, --language, --label and --older-than.",
-            });
+            throw new ReplayException(stage.Nothing(plan));
         }
 
         plan.Pilot.Add(sample.Chosen());
@@ -96,12 +97,12 @@ public sealed class ReplayPlanner(
         return Planned(plan, query.By, now);
     }
 
-    private ReplayPlan PlanOf(ReplayQuery query, DateTimeOffset now) => new()
+    private ReplayPlan PlanOf(ReplayStage stage, ReplayQuery query, DateTimeOffset now) => new()
     {
-        Topic = EnricherReplay.Input.Name,
-        Stage = EnricherReplay.Stage,
+        Topic = stage.Input.Name,
+        Stage = stage.Name,
         Filter = query.Filter.Clone(),
-        Only = { OnlyOf(query.Only) },
+        Only = { OnlyOf(stage, query.Only) },
         Models = query.Models,
         ModelsAtMs = query.Models == ReplayModels.Current ? now.ToUnixTimeMilliseconds() : 0,
         MaxRate = query.MaxRate ?? options.MaxRate,
@@ -115,11 +116,11 @@ public sealed class ReplayPlanner(
     };
 
     // In their order, each once, so that the same labels are the same plan.
-    private static IEnumerable<string> OnlyOf(IReadOnlyList<string> asked) =>
-        asked.FirstOrDefault(name => !MessageLabels.Fields.Contains(name)) is { } unknown
+    private static IEnumerable<string> OnlyOf(ReplayStage stage, IReadOnlyList<string> asked) =>
+        asked.FirstOrDefault(name => !stage.Fields.Contains(name)) is { } unknown
             ? throw new ReplayException(
-                $"There is no label '{unknown}': --only takes {string.Join(", ", MessageLabels.Fields)}.")
-            : MessageLabels.Fields.Where(asked.Contains);
+                $"There is no label '{unknown}' of {stage.Subjects}: --only takes {string.Join(", ", stage.Fields)}.")
+            : stage.Fields.Where(asked.Contains);
 
     private static Job Planned(ReplayPlan plan, string by, DateTimeOffset now) => new()
     {
@@ -169,7 +170,8 @@ public sealed class ReplayPlanner(
     private async Task<ReplayEstimate> CountAsync(
         ReplayPlan plan, PilotSample sample, CancellationToken cancellationToken)
     {
-        var selection = await ReplaySelection.CreateAsync(kafka, plan, options, cancellationToken);
+        var stage = ReplayStages.Of(plan);
+        var selection = await stage.SelectAsync(kafka, plan, options, cancellationToken);
         var counted = new ReplayEstimate();
         await foreach (var record in kafka.CreateReader()
             .ReadRangesAsync(ReplayRanges.OfSource(plan), cancellationToken))
@@ -180,7 +182,7 @@ public sealed class ReplayPlanner(
                 sample.Add(record);
                 counted.Records++;
                 counted.Bytes += (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
-                long atMs = TextTimes.Of(record);
+                long atMs = stage.TimeOf(record);
                 counted.LastAtMs = Math.Max(counted.LastAtMs, atMs);
                 counted.FirstAtMs = counted.Records == 1 ? atMs : Math.Min(counted.FirstAtMs, atMs);
             }
@@ -206,10 +208,10 @@ public sealed class ReplayPlanner(
 
     private async Task<IReadOnlyList<string>> MissingAsync(ReplayPlan plan, CancellationToken cancellationToken)
     {
+        var tasks = ReplayStages.Of(plan).Tasks;
         var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
         return plan.Models == ReplayModels.AsOf
-            ? AsOfModels.Missing(
-                catalogue, EnricherReplay.Tasks, plan.Estimate.FirstAtMs, plan.Estimate.LastAtMs)
-            : AsOfModels.Missing(catalogue, EnricherReplay.Tasks, plan.ModelsAtMs, plan.ModelsAtMs);
+            ? AsOfModels.Missing(catalogue, tasks, plan.Estimate.FirstAtMs, plan.Estimate.LastAtMs)
+            : AsOfModels.Missing(catalogue, tasks, plan.ModelsAtMs, plan.ModelsAtMs);
     }
 }

@@ -6,6 +6,9 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <summary>What is to be replayed.</summary>
 public sealed record ReplayQuery
 {
+    /// <summary>The stage that is replayed, one of <see cref="ReplayStages.Names"/>.</summary>
+    public string Stage { get; init; } = ReplayStages.Enricher.Name;
+
     /// <summary>
     /// Whether texts are read from the tables, which keep them for longer, and not from the topics. They are copied
     /// when the plan is made.

@@ -1,4 +1,5 @@
 using System.Text;
+using Google.Protobuf;
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.V1;
@@ -6,11 +7,8 @@ using StreamML.Serving.Records;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>
-/// The records of a range that a replay is about. Made for the plan and again for the work: both read the same pinned
-/// ranges. Thread-safe.
-/// </summary>
-internal sealed class ReplaySelection
+/// <summary>The texts of a range that match a filter, by themselves or by their live results. Thread-safe.</summary>
+internal sealed class ReplaySelection : IReplaySelection
 {
     private static readonly RecordReader<TextMessage> Reader = new();
 
@@ -57,7 +55,8 @@ internal sealed class ReplaySelection
         return new ReplaySelection(plan.Filter, choice);
     }
 
-    /// <summary>Whether a record of the source is selected. One that cannot be read is of no tenant.</summary>
+    /// <inheritdoc />
+    /// <remarks>One that cannot be read is of no tenant.</remarks>
     public bool Has(SourceRecord record)
     {
         if (_contact.Length > 0 && !_contact.AsSpan().SequenceEqual(record.Key))
@@ -77,6 +76,9 @@ internal sealed class ReplaySelection
         (_contact.Length == 0 || live.ContactKey == _filter.ContactKey)
         && Matches(live.Tenant, live.Type)
         && (_choice is null || _choice.Has(id));
+
+    /// <inheritdoc />
+    bool IReplaySelection.HasLive(IMessage live, UInt128 id) => Has((EnrichedMessage)live, id);
 
     private bool Matches(string tenant, string type) =>
         (_filter.Tenant.Length == 0 || tenant == _filter.Tenant)

@@ -12,33 +12,38 @@ namespace StreamML.StreamProcessors.Replaying;
 /// Counts what a replay makes while it runs, and how the labels of some of its messages differ from the live ones. A
 /// batch whose transaction is aborted is counted again, its labels are not. Thread-safe.
 /// </summary>
-/// <param name="live">The live labels of these messages; each is compared once.</param>
+/// <param name="stage">The stage that is replayed.</param>
+/// <param name="live">The live labels of these; each is compared once.</param>
 /// <param name="before">What was counted before the job last stopped.</param>
 /// <param name="only">The fields that count; empty: all.</param>
-internal sealed class ReplayWatch(LiveLabels live, LabelCounts before, IReadOnlyCollection<string> only)
+internal sealed class ReplayWatch(
+    ReplayStage stage, LiveLabels live, LabelCounts before, IReadOnlyCollection<string> only)
 {
     private readonly Lock _gate = new();
-    private readonly DifferenceTally _tally = new(samplesMax: 0, only);
+    private readonly DifferenceTally _tally = new(stage, samplesMax: 0, only);
     private long _records;
 
-    /// <summary>Reads live labels where rules ask for them: of every n-th message, chosen by its id.</summary>
+    private ReplayStage Stage => stage;
+
+    /// <summary>Reads live labels where rules ask for them: of every n-th, chosen by its id.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public static async Task<ReplayWatch> CreateAsync(
-        KafkaConnection kafka, Job job, ReplaySelection selection, JobsOptions options,
+        KafkaConnection kafka, Job job, IReplaySelection selection, JobsOptions options,
         CancellationToken cancellationToken)
     {
+        var stage = ReplayStages.Of(job.Replay);
         var counted = LabelCounts.Of(job.Progress);
         if (!AbortRules.AsksForLabels(job.Abort))
         {
-            return new ReplayWatch(new LiveLabels(), counted, job.Replay.Only);
+            return new ReplayWatch(stage, new LiveLabels(), counted, job.Replay.Only);
         }
 
         var every = (UInt128)(1 + ((job.Replay.Estimate?.Records ?? 0) / options.AbortSampleMax));
         var labels = await LiveLabels.ReadAsync(
-            kafka, ReplayRanges.OfLive(job.Replay),
-            (message, id) => id % every == UInt128.Zero && selection.Has(message, id),
+            kafka, stage, ReplayRanges.OfLive(job.Replay),
+            (result, id) => id % every == UInt128.Zero && selection.HasLive(result, id),
             enough: options.AbortSampleMax * 2, cancellationToken);
-        return new ReplayWatch(labels, counted, job.Replay.Only);
+        return new ReplayWatch(stage, labels, counted, job.Replay.Only);
     }
 
     /// <summary>What it has counted so far.</summary>
@@ -55,16 +60,16 @@ internal sealed class ReplayWatch(LiveLabels live, LabelCounts before, IReadOnly
     /// <summary>Stages whose output is watched.</summary>
     public IBatchProcessor Over(IBatchProcessor stages) => new Stages(this, stages);
 
-    private void Add(int records, IEnumerable<EnrichedMessage> results)
+    private void Add(int records, IEnumerable<IMessage> results)
     {
         lock (_gate)
         {
             _records += records;
             foreach (var result in results)
             {
-                if (live.Take(MessageVersionId.Of(result)) is { } labels)
+                if (live.Take(stage.IdOf(result)) is { } labels)
                 {
-                    _tally.Add(labels, MessageLabels.Of(result));
+                    _tally.Add(labels, stage.LabelsOf(result));
                 }
             }
         }
@@ -78,8 +83,8 @@ internal sealed class ReplayWatch(LiveLabels live, LabelCounts before, IReadOnly
         public async ValueTask<int> ProcessAsync(
             IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
         {
-            var results = new List<EnrichedMessage>(batch.Count);
-            int done = await stages.ProcessAsync(batch, new Output(output, results), cancellationToken);
+            var results = new List<IMessage>(batch.Count);
+            int done = await stages.ProcessAsync(batch, new Output(watch.Stage, output, results), cancellationToken);
             watch.Add(done, results);
             return done;
         }
@@ -89,15 +94,15 @@ internal sealed class ReplayWatch(LiveLabels live, LabelCounts before, IReadOnly
     }
 
     /// <summary>A batch's output that keeps the results.</summary>
-    private sealed class Output(IBatchOutput batch, List<EnrichedMessage> results) : IBatchOutput
+    private sealed class Output(ReplayStage stage, IBatchOutput batch, List<IMessage> results) : IBatchOutput
     {
         public void Send(
             TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
         {
             batch.Send(topic, key, value, timestampMs, from);
-            if (value is EnrichedMessage message)
+            if (stage.IsResult(value))
             {
-                results.Add(message);
+                results.Add(value);
             }
         }
 

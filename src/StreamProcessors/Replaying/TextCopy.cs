@@ -38,8 +38,8 @@ internal sealed class TextCopy(KafkaConnection kafka, IPastTexts past, JobsOptio
         var erased = await ErasedAsync(cancellationToken);
         int number = await NumberAsync(cancellationToken);
         var topics = ReplayTopics.CopiesOf(number);
-        var live = await kafka.Topics.GetAsync([EnricherReplay.Input], cancellationToken);
-        await kafka.EnsureTopicsAsync(topics, live[EnricherReplay.Input].Partitions, cancellationToken);
+        var live = await kafka.Topics.GetAsync([ReplayStages.Enricher.Input], cancellationToken);
+        await kafka.EnsureTopicsAsync(topics, live[ReplayStages.Enricher.Input].Partitions, cancellationToken);
         try
         {
             await WriteAsync(query, topics, erased, copied, cancellationToken);

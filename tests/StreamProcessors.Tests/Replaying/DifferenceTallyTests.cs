@@ -6,7 +6,7 @@ namespace StreamML.StreamProcessors.Tests.Replaying;
 /// <summary>How results differ.</summary>
 public sealed class DifferenceTallyTests
 {
-    private readonly DifferenceTally _tally = new(samplesMax: 2, only: []);
+    private readonly DifferenceTally _tally = new(ReplayStages.Enricher, samplesMax: 2, only: []);
 
     [Fact]
     public void Difference_OfChangedLabels_SaysFromWhatToWhatWithSomeIds()
@@ -58,7 +58,7 @@ public sealed class DifferenceTallyTests
     [Fact]
     public void Difference_OfOneLabelAlone_LeavesTheOthersOut()
     {
-        var only = new DifferenceTally(samplesMax: 0, only: ["sentiment"]);
+        var only = new DifferenceTally(ReplayStages.Enricher, samplesMax: 0, only: ["sentiment"]);
         var (live, made) = (
             Message("w", IntentLabel.Support, "1"), Message("w", IntentLabel.Return, "2"));
         live.Sentiment = made.Sentiment = new SentimentEnrichment { Label = SentimentLabel.Negative };
@@ -75,7 +75,7 @@ public sealed class DifferenceTallyTests
     private void Add(string id, IntentLabel live, IntentLabel made) =>
         _tally.Add(Labels(id, live, "1"), Labels(id, made, "2"));
 
-    private static MessageLabels Labels(string id, IntentLabel intent, string version) =>
+    private static ResultLabels Labels(string id, IntentLabel intent, string version) =>
         MessageLabels.Of(Message(id, intent, version));
 
     private static EnrichedMessage Message(string id, IntentLabel intent, string version) => new()

@@ -14,7 +14,7 @@ public sealed class PilotTests
     [Fact]
     public void Sample_OfPartitionsOfSeveralSizes_TakesTheFirstOfEachInTurns()
     {
-        var sample = new PilotSample(most: 5);
+        var sample = new PilotSample("enricher", most: 5);
         foreach (var (partition, offset) in new[] { (2, 7), (0, 1), (0, 2), (0, 3), (0, 4), (0, 5), (2, 9) })
         {
             sample.Add(At(partition, offset));
@@ -28,7 +28,7 @@ public sealed class PilotTests
     [Fact]
     public void Sample_OfNothing_HasNothing()
     {
-        var sample = new PilotSample(most: 0);
+        var sample = new PilotSample("enricher", most: 0);
         sample.Add(At(0, 1));
         Assert.Empty(sample.Chosen());
     }
@@ -36,7 +36,7 @@ public sealed class PilotTests
     [Fact]
     public void Sample_OfARecordThatWasRedrivenForAnotherRole_LeavesItOut()
     {
-        var sample = new PilotSample(most: 5);
+        var sample = new PilotSample("enricher", most: 5);
         sample.Add(At(0, 1) with { Headers = [new RecordHeader(RedriveHeaders.For, "sink"u8.ToArray())] });
         sample.Add(At(0, 2));
         Assert.Equal("2", string.Join(' ', Assert.Single(sample.Chosen()).Offsets));
@@ -45,19 +45,21 @@ public sealed class PilotTests
     [Fact]
     public async Task Stages_ThatThrowOnARecord_GiveUpThatOneAlone()
     {
-        var output = new PilotOutput();
+        var output = new PilotOutput(ReplayStages.Enricher);
         await PilotRun.ProcessAsync(
             new Stages(), [.. Enumerable.Range(0, 7).Select(offset => At(0, offset))], output,
             CancellationToken.None);
 
         Assert.Equal(1, output.DeadLetters);
-        Assert.Equal(["0", "1", "2", "4", "5", "6"], output.Results.Select(result => result.MessageId));
+        Assert.Equal(
+            ["0", "1", "2", "4", "5", "6"],
+            output.Results.Cast<EnrichedMessage>().Select(result => result.MessageId));
     }
 
     [Fact]
     public void Report_OfResults_CountsWhatChangesBesideTheLiveOnes()
     {
-        var made = new PilotOutput { DeadLetters = 1 };
+        var made = new PilotOutput(ReplayStages.Enricher) { DeadLetters = 1 };
         var live = new LiveLabels();
         for (int number = 0; number < 3; number++)
         {

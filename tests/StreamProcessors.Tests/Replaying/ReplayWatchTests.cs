@@ -17,7 +17,7 @@ public sealed class ReplayWatchTests
         var live = new LiveLabels();
         live.Add(Id(Result(0)), MessageLabels.Of(Result(0)));
         live.Add(Id(Result(1)), MessageLabels.Of(Changed(1)));
-        var watch = new ReplayWatch(live, new LabelCounts(10, 1, 10, 1), only: []);
+        var watch = new ReplayWatch(ReplayStages.Enricher, live, new LabelCounts(10, 1, 10, 1), only: []);
         var output = new RecordedOutput();
         var stages = watch.Over(new Stages());
         SourceRecord[] batch = [.. Enumerable.Range(0, 4).Select(offset => TextRecords.Record(null, offset, 0))];

@@ -104,7 +104,7 @@ internal sealed class CheckedJobs(KafkaConnection kafka, TimeSpan patience, Time
         try
         {
             var committed = await kafka.Offsets.CommittedAsync(
-                ReplayTopics.RoleOf(jobId), [EnricherReplay.Input], cancellationToken);
+                ReplayTopics.RoleOf(jobId), [ReplayStages.Enricher.Input], cancellationToken);
             return committed.Values.Sum();
         }
         catch (TaskRestartException)

@@ -18,7 +18,7 @@ internal sealed record PlannedRecords(long Records, long Unreadable, IReadOnlySe
         KafkaConnection kafka, ReplayPlan plan, CancellationToken cancellationToken)
     {
         var ranges = plan.Ranges.ToDictionary(
-            range => new SourcePartition(EnricherReplay.Input, range.Partition),
+            range => new SourcePartition(ReplayStages.Enricher.Input, range.Partition),
             range => new OffsetRange(range.FirstOffset, range.NextOffset));
         var ids = new HashSet<string>(StringComparer.Ordinal);
         long records = 0;

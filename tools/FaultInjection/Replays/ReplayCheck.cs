@@ -167,7 +167,7 @@ public sealed class ReplayCheck(
         var planned = await PlannedRecords.ReadAsync(kafka, plan.Replay, cancellationToken);
         var results = new ReplayResults(kafka, planned.Ids);
         await results.CompareAsync(killed, undisturbed, cancellationToken);
-        long letters = await CountAsync(EnricherReplay.DeadLetters, killed);
+        long letters = await CountAsync(ReplayStages.Enricher.DeadLetters, killed);
         return new ReplayCheckReport
         {
             Planned = plan.Replay.Estimate.Records,

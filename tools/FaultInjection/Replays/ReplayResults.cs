@@ -39,12 +39,12 @@ internal sealed class ReplayResults(KafkaConnection kafka, IReadOnlySet<string> 
     /// <param name="cancellationToken">Gives up.</param>
     public async Task CompareAsync(Job made, Job other, CancellationToken cancellationToken)
     {
-        var topics = await kafka.Topics.GetAsync([EnricherReplay.Results], cancellationToken);
-        for (int partition = 0; partition < topics[EnricherReplay.Results].Partitions; partition++)
+        var topics = await kafka.Topics.GetAsync([ReplayStages.Enricher.Results], cancellationToken);
+        for (int partition = 0; partition < topics[ReplayStages.Enricher.Results].Partitions; partition++)
         {
             var results = await ReadAsync(ReplayTopics.ResultOf(made), partition, cancellationToken);
             var others = await ReadAsync(ReplayTopics.ResultOf(other), partition, cancellationToken);
-            var live = await ReadAsync(EnricherReplay.Results, partition, cancellationToken);
+            var live = await ReadAsync(ReplayStages.Enricher.Results, partition, cancellationToken);
             Results += results.Count;
             foreach (var result in results)
             {

@@ -8,17 +8,17 @@ internal static class ReplayWords
 {
     /// <summary>What a filter lets through.</summary>
     public static string Filter(ReplayPlanAnswer plan) => Joined(
-        plan.Tenant, plan.Contact, plan.Type, plan.Language, plan.Labels,
+        plan.Stage, plan.Tenant, plan.Contact, plan.Type, plan.Language, plan.Labels,
         plan.OlderThan is { } older ? $"models older than {Words.Time(older)}" : "");
 
     /// <summary>What is asked for, before there is a plan.</summary>
     public static string Filter(ReplayRequest request) => Joined(
-        request.Tenant, request.Contact, request.Type, request.Language, request.Labels ?? [],
+        request.Stage ?? "", request.Tenant, request.Contact, request.Type, request.Language, request.Labels ?? [],
         request.OlderThan is { } older ? $"models older than {older}" : "");
 
     /// <summary>Whose answers it takes.</summary>
     public static string Models(ReplayPlanAnswer plan) => plan.Models == ReplayRequests.AsOf
-        ? "those that were live at the time of each text"
+        ? "those that were live at the time of each record"
         : plan.ModelsAt is { } at ? $"those that were live on {Words.Time(at)}" : "those that were live";
 
     /// <summary>A rate's cap.</summary>
@@ -36,9 +36,9 @@ internal static class ReplayWords
     /// <summary>How fast it goes; empty while it does not run.</summary>
     public static string Rate(ReplayAnswer replay) => replay.Progress switch
     {
-        { StandsStill: true } => "stands still for the live enricher",
+        { StandsStill: true } => $"stands still for the live {replay.Plan.Stage}",
         { RunsAtHalfSpeed: true, OffsetsPerSecond: { } rate } =>
-            $"{Words.Figure(rate)} per second, halved for the live enricher",
+            $"{Words.Figure(rate)} per second, halved for the live {replay.Plan.Stage}",
         { OffsetsPerSecond: { } rate } => $"{Words.Figure(rate)} per second",
         _ => "",
     };
@@ -62,20 +62,27 @@ internal static class ReplayWords
         AbortRules.Describe(rules.ChangedPercent ?? AbortRules.Off, rules.DeadLettersPercent ?? AbortRules.Off);
 
     /// <summary>How labels differ from the live ones.</summary>
-    public static string Changes(long labelsChanged, long labels, long changed, long compared) =>
+    public static string Changes(string stage, long labelsChanged, long labels, long changed, long compared) =>
         $"{Words.Count(labelsChanged)} of {Words.Count(labels)} labels change, in {Words.Count(changed)} of "
-        + $"{Words.Count(compared)} messages";
+        + $"{Words.Count(compared)} {ReplayStages.SubjectsOf(stage)}";
 
     private static string Joined(
-        string? tenant, string? contact, string? type, string? language, IReadOnlyList<string> labels, string older)
+        string stage, string? tenant, string? contact, string? type, string? language,
+        IReadOnlyList<string> labels, string older)
     {
+        bool isScorer = stage == ReplayStages.Scorer.Name;
         string[] parts =
         [
-            tenant is null ? "" : $"tenant {tenant}", contact is null ? "" : $"contact {contact}",
+            isScorer ? "scores" : "", tenant is null ? "" : $"tenant {tenant}", contact is null ? "" : $"contact {contact}",
             type is null ? "" : $"type {type}", language is null ? "" : $"language {language}",
             string.Join(", ", labels), older,
         ];
         var said = parts.Where(part => part.Length > 0).ToList();
-        return said.Count > 0 ? string.Join(", ", said) : "all texts";
+        return (said.Count, isScorer) switch
+        {
+            (0, _) => "all texts",
+            (1, true) => "scores of all contacts",
+            _ => string.Join(", ", said),
+        };
     }
 }

@@ -1,12 +1,16 @@
 using StreamML.Features;
+using StreamML.Inference.Scoring;
 
 namespace StreamML.StreamProcessors.Stages.Score;
 
 /// <summary>A contact that a batch has records of.</summary>
 internal sealed class ContactWork(string tenant, string contactKey, LastScores last, ContactState state)
+    : IScoredContact
 {
+    /// <inheritdoc />
     public string Tenant => tenant;
 
+    /// <inheritdoc />
     public string ContactKey => contactKey;
 
     /// <summary>What was said of it before the batch.</summary>
@@ -20,6 +24,9 @@ internal sealed class ContactWork(string tenant, string contactKey, LastScores l
     /// </summary>
     public long AsOfMs => state.LatestMs;
 
+    /// <inheritdoc />
+    public DemographicGroup? Group => state.Demographics is { } known ? Groups.Of(known) : null;
+
     /// <summary>A record of the batch has changed the state.</summary>
     public bool Changed { get; private set; }
 
@@ -31,6 +38,10 @@ internal sealed class ContactWork(string tenant, string contactKey, LastScores l
     /// stands, so that the first live record tells what the history has changed.
     /// </summary>
     public bool ChangedByLive { get; private set; }
+
+    /// <inheritdoc />
+    public void Vector(FeatureSchema schema, Span<float> values, EngagementMoment? moment = null) =>
+        state.Vector(schema, AsOfMs, values, moment);
 
     /// <summary>Takes a record in.</summary>
     public void Apply(ContactRecord record)

@@ -12,7 +12,7 @@ internal sealed class ScoreBatch
     private const int Hours = 24;
     private const int Moments = Hours + 7;
 
-    private readonly IReadOnlyList<ContactWork> _contacts;
+    private readonly IReadOnlyList<IScoredContact> _contacts;
     private readonly int[] _places;
     private readonly float[] _lead;
     private readonly float[] _churn;
@@ -23,7 +23,8 @@ internal sealed class ScoreBatch
     /// <param name="tasks">The models: the same ones for the whole batch.</param>
     /// <param name="shadowShare">Share of the contacts that shadows are asked about, 0 to 1.</param>
     /// <param name="time">Clock of the latencies.</param>
-    public ScoreBatch(IReadOnlyList<ContactWork> contacts, ScoringTasks tasks, double shadowShare, TimeProvider time)
+    public ScoreBatch(
+        IReadOnlyList<IScoredContact> contacts, ScoringTasks tasks, double shadowShare, TimeProvider time)
     {
         _contacts = contacts;
         _places = [.. Enumerable.Range(0, contacts.Count)];
@@ -43,8 +44,7 @@ internal sealed class ScoreBatch
         Engagements = ScorePredictions<EngagementPrediction>.Ask(
             tasks.Engagement, contacts, _places, shadowShare, (model, at, said) =>
                 model.Predict(Rows(_engagement, at), said), time);
-        Known = [.. contacts.Select(contact =>
-            contact.State.Demographics is { } known ? Groups.Of(known) : null)];
+        Known = [.. contacts.Select(contact => contact.Group)];
         Demographics = ScorePredictions<DemographicPrediction>.Ask(
             tasks.Demographic, contacts, [.. _places.Where(place => Known[place] is not null)], shadowShare,
             (model, at, said) => model.Predict([.. at.Select(place => Known[place]!)], said), time);
@@ -104,16 +104,16 @@ internal sealed class ScoreBatch
         float[] values = new float[Moments];
         for (int place = 0; place < _contacts.Count; place++)
         {
-            var (state, asOfMs) = (_contacts[place].State, _contacts[place].AsOfMs);
-            state.Vector(FeatureSchemas.Lead, asOfMs, Row(_lead, place));
-            state.Vector(FeatureSchemas.Churn, asOfMs, Row(_churn, place));
-            state.Vector(FeatureSchemas.Engagement, asOfMs, Row(_engagement, place));
+            var contact = _contacts[place];
+            contact.Vector(FeatureSchemas.Lead, Row(_lead, place));
+            contact.Vector(FeatureSchemas.Churn, Row(_churn, place));
+            contact.Vector(FeatureSchemas.Engagement, Row(_engagement, place));
             if (models[place] is { } model)
             {
                 for (int moment = 0; moment < Moments; moment++)
                 {
-                    state.Vector(
-                        FeatureSchemas.Engagement, asOfMs, rows.AsSpan(moment * width, width), MomentOf(moment));
+                    contact.Vector(
+                        FeatureSchemas.Engagement, rows.AsSpan(moment * width, width), MomentOf(moment));
                 }
 
                 model.PredictValues(rows.AsSpan(0, Moments * width), values);

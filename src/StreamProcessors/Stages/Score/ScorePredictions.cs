@@ -37,7 +37,7 @@ internal sealed class ScorePredictions<TPrediction>
     /// <param name="time">Clock of the latencies.</param>
     public static ScorePredictions<TPrediction> Ask<TModel>(
         TaskModels<TModel> models,
-        IReadOnlyList<ContactWork> contacts,
+        IReadOnlyList<IScoredContact> contacts,
         IReadOnlyList<int> places,
         double shadowShare,
         Action<TModel, IReadOnlyList<int>, TPrediction[]> predict,
@@ -70,7 +70,7 @@ internal sealed class ScorePredictions<TPrediction>
 
     /// <summary>The models whose answers count, each with the places of its contacts.</summary>
     public static IReadOnlyDictionary<ServedModel<TModel>, List<int>> Counting<TModel>(
-        TaskModels<TModel> models, IReadOnlyList<ContactWork> contacts, IReadOnlyList<int> places)
+        TaskModels<TModel> models, IReadOnlyList<IScoredContact> contacts, IReadOnlyList<int> places)
         where TModel : class
     {
         var groups = new Dictionary<ServedModel<TModel>, List<int>>();

@@ -150,32 +150,10 @@ internal sealed class ScoreWriter(
             return;
         }
 
-        var contact = contacts[place];
-        var (label, value, confidence) = read(answer.Prediction);
-        string part = answer.Part == ModelPart.Shadow ? "/shadow" : "";
-        var prediction = new Prediction
-        {
-            Tenant = contact.Tenant,
-            ContactKey = contact.ContactKey,
-            // The positions of a later batch are higher: an id never comes twice.
-            PredictionId =
-                $"{task}/{contact.ContactKey}/{contact.AsOfMs}/{positions.Sum}/{answer.Model.Name}/{answer.Model.Version}{part}",
-            Task = task,
-            ModelName = answer.Model.Name,
-            ModelVersion = answer.Model.Version,
-            Part = answer.Part,
-            Label = label,
-            Confidence = confidence,
-            LatencyUs = answer.LatencyUs,
-            AsOfMs = contact.AsOfMs,
-            PredictedAtMs = predictedAtMs,
-        };
-        if (value is { } number)
-        {
-            prediction.Value = number;
-        }
+        // The positions of a later batch are higher: an id never comes twice.
+        var prediction = PredictionRecord.Of(contacts[place], task, answer, read, positions.Sum, predictedAtMs);
 
         // By the clock, not by event time: the topic keeps the last 30 days of monitoring.
-        output.Send(TopicCatalogue.Predictions, contact.ContactKey, prediction, nowMs);
+        output.Send(TopicCatalogue.Predictions, prediction.ContactKey, prediction, nowMs);
     }
 }

@@ -81,14 +81,26 @@ internal sealed record ScoringTasks(
     /// <summary>Has a hub serve the tasks, with these models where nothing is live on the topics.</summary>
     public static void Serve(ModelHub hub, ScoringModels models)
     {
+        ServeVectors(hub, models);
+        hub.Add(ModelTasks.Demographic, models.Demographic, models.Demographic?.Identity ?? default);
+    }
+
+    /// <summary>As above, of the tasks that read vectors: lead, churn and engagement.</summary>
+    public static void ServeVectors(ModelHub hub, ScoringModels models)
+    {
         hub.Add(ModelTasks.Lead, models.Lead, models.Lead?.Identity ?? default);
         hub.Add(ModelTasks.Churn, models.Churn, models.Churn?.Identity ?? default);
         hub.Add(ModelTasks.Engagement, models.Engagement, models.Engagement?.Identity ?? default);
-        hub.Add(ModelTasks.Demographic, models.Demographic, models.Demographic?.Identity ?? default);
     }
 
     /// <summary>The models of a lease.</summary>
     public static ScoringTasks Of(ModelLease lease) => new(
         lease.Of<LeadScorer>(ModelTasks.Lead), lease.Of<ChurnScorer>(ModelTasks.Churn),
         lease.Of<EngagementScorer>(ModelTasks.Engagement), lease.Of<DemographicModel>(ModelTasks.Demographic));
+
+    /// <summary>Those of them that read vectors; no model of demographic groups.</summary>
+    public static ScoringTasks OfVectors(ModelLease lease) => new(
+        lease.Of<LeadScorer>(ModelTasks.Lead), lease.Of<ChurnScorer>(ModelTasks.Churn),
+        lease.Of<EngagementScorer>(ModelTasks.Engagement),
+        TaskModels<DemographicModel>.Of(ModelTasks.Demographic, null, default));
 }

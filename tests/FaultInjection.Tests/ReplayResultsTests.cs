@@ -11,8 +11,8 @@ namespace StreamML.FaultInjection.Tests;
 /// <summary>What <c>check replay</c> counts, on topics that each fault was put on by hand.</summary>
 public sealed class ReplayResultsTests
 {
-    private static readonly Job Undisturbed = new() { Generation = 1 };
-    private static readonly Job Killed = new() { Generation = 2 };
+    private static readonly Job Undisturbed = new() { Generation = 1, Replay = new ReplayPlan() };
+    private static readonly Job Killed = new() { Generation = 2, Replay = new ReplayPlan() };
 
     [Fact]
     public async Task Results_LostDoubledForeignAndDifferent_AreEachCounted()

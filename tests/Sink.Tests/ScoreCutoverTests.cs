@@ -47,6 +47,29 @@ public sealed class ScoreCutoverTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task CutOver_OfResultsThatDifferInTheLastDigitOfAReason_ChangesNothing()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([_records.Of(TopicCatalogue.ContactScores, With(1.2601f))]);
+
+        var result = _records.Of(TopicCatalogue.ContactScores, With(1.2602f)) with
+        {
+            Source = new SourcePartition(TopicCatalogue.ContactScores.Generation(3), 0),
+        };
+        Assert.Equal(0, await CutOverAsync(tables, "j", [], [result]));
+
+        static ContactScores With(float contribution)
+        {
+            var scores = Records.NewScores("a", 5, 1, 80);
+            scores.Churn = new ChurnScore { Status = ScoreStatus.Scored, Probability = 0.5f, Risk = "high" };
+            scores.Churn.Factors.Add(
+                new ScoreFactor { Feature = "orders", Name = "Orders", Contribution = contribution });
+            return scores;
+        }
+    }
+
+    [Fact]
     public async Task Undo_OfAContactThatWasScoredSince_LeavesTheLaterScores()
     {
         await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());

@@ -144,7 +144,7 @@ internal sealed class CutoverSql
 
     private string Both(string results, IReadOnlyList<string> only) => $"{_live} t JOIN {results} m ON {SameKey("m")}\n"
         + $"WHERE {(_target.Replaceable is { } more ? $"{more} AND " : "")}{_target.SameVersion}\n"
-        + $"AND ({List(_target.Said(only), "t.")}) IS DISTINCT FROM ({List(_target.Said(only), "m.")})";
+        + $"AND ({List(_target.Compared(only), "t.")}) IS DISTINCT FROM ({List(_target.Compared(only), "m.")})";
 
     private static string List(IEnumerable<string> names, string row = "") =>
         string.Join(", ", names.Select(name => $"{row}\"{name}\""));

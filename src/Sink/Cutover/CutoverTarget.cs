@@ -49,6 +49,9 @@ internal sealed class CutoverTarget
     {
         Topic = TopicCatalogue.ContactScores,
         SameVersion = "(t.as_of, t.scored_at) = (m.as_of, m.scored_at)",
+
+        // They follow from vector and model. Their last digit follows from how many contacts a batch has, too.
+        Following = [.. Scores.Select(score => $"{score}_factors")],
         ColumnsOf = ScoreColumns,
 
         // Vectors lack the contact's rates at other hours, which the live stage had.
@@ -74,6 +77,9 @@ internal sealed class CutoverTarget
 
     /// <summary>What else must hold where a row is replaced; null: nothing.</summary>
     public string? Replaceable { get; private init; }
+
+    /// <summary>Columns that are replaced with what they follow from, and make no row differ by themselves.</summary>
+    public IReadOnlyList<string> Following { get; private init; } = [];
 
     /// <summary>Columns that are replaced with any label.</summary>
     public IReadOnlyList<string> Beside { get; private init; } = [];
@@ -102,6 +108,10 @@ internal sealed class CutoverTarget
     /// <param name="only">The labels; empty: all.</param>
     public IReadOnlyList<string> Said(IReadOnlyList<string> only) =>
         only.Count == 0 ? AllSaid : [.. only.SelectMany(ColumnsOf)];
+
+    /// <summary>Columns by which a row differs from a result.</summary>
+    /// <param name="only">The labels; empty: all.</param>
+    public IEnumerable<string> Compared(IReadOnlyList<string> only) => Said(only).Except(Following);
 
     /// <summary>Columns that a cutover replaces.</summary>
     /// <param name="only">The labels; empty: all.</param>

@@ -15,9 +15,9 @@ internal sealed class LiveLag(KafkaConnection kafka, TimeProvider time)
     public async Task<LiveLook> ReadAsync(ReplayStage stage, CancellationToken cancellationToken)
     {
         var ends = await kafka.Offsets.GetAsync(
-            await kafka.Topics.GetAsync([.. stage.LiveInputs], cancellationToken));
+            await kafka.Topics.GetAsync(stage.LiveInputs, cancellationToken));
         var reached = await kafka.Offsets.CommittedAsync(
-            stage.Name, [.. stage.LiveInputs], cancellationToken);
+            stage.Name, stage.LiveInputs, cancellationToken);
         var next = ends.ToDictionary(
             end => end.Key,
             end => Math.Max(end.Value.Earliest, reached.TryGetValue(end.Key, out long offset) ? offset : 0));

@@ -15,12 +15,12 @@ internal static class MessageVersionId
     /// <summary>That of a text.</summary>
     public static UInt128 Of(TextMessage text) => Of(text.Tenant, text.MessageId, text.Revision);
 
-    /// <summary>The first 128 bits of the SHA-256 of tenant, message and revision.</summary>
-    public static UInt128 Of(string tenant, string messageId, Revision? revision)
-    {
-        string name = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{tenant}\n{messageId}\n{revision?.Withdrawn}\n{revision?.TimeMs}\n{revision?.Id}");
-        return BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
-    }
+    /// <summary>The hash of tenant, message and revision.</summary>
+    public static UInt128 Of(string tenant, string messageId, Revision? revision) => Hash(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{tenant}\n{messageId}\n{revision?.Withdrawn}\n{revision?.TimeMs}\n{revision?.Id}"));
+
+    /// <summary>The first 128 bits of the SHA-256 of a name.</summary>
+    public static UInt128 Hash(string name) =>
+        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
 }

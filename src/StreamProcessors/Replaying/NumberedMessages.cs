@@ -1,8 +1,6 @@
 using Google.Protobuf;
-using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
-using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -18,28 +16,13 @@ internal sealed class NumberedMessages(IBatchProcessor stages, int generation) :
     /// <inheritdoc />
     public ValueTask<int> ProcessAsync(
         IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken) =>
-        stages.ProcessAsync(batch, new Output(output, generation), cancellationToken);
+        stages.ProcessAsync(batch, new TappedOutput(output, Number), cancellationToken);
 
-    private sealed class Output(IBatchOutput output, int generation) : IBatchOutput
+    private void Number(IMessage value)
     {
-        public void Send(
-            TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
+        if (value is EnrichedMessage message)
         {
-            if (value is EnrichedMessage message)
-            {
-                message.Generation = generation;
-            }
-
-            output.Send(topic, key, value, timestampMs, from);
+            message.Generation = generation;
         }
-
-        public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs) =>
-            output.SendChange(changelog, key, value, timestampMs);
-
-        public byte[] SendState(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
-            output.SendState(topic, key, value, timestampMs);
-
-        public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
-            output.SendDeadLetter(record, reason);
     }
 }

@@ -1,9 +1,7 @@
 using Google.Protobuf;
 using StreamML.Messaging;
-using StreamML.Messaging.DeadLetters;
 using StreamML.Messaging.Sources;
 using StreamML.Messaging.Transactions;
-using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -23,7 +21,7 @@ internal sealed class ReplayWatch(
     private readonly DifferenceTally _tally = new(stage, samplesMax: 0, only);
     private long _records;
 
-    private ReplayStage Stage => stage;
+    private bool IsResult(IMessage value) => stage.IsResult(value);
 
     /// <summary>Reads live labels where rules ask for them: of every n-th, chosen by its id.</summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
@@ -84,35 +82,20 @@ internal sealed class ReplayWatch(
             IReadOnlyList<SourceRecord> batch, IBatchOutput output, CancellationToken cancellationToken)
         {
             var results = new List<IMessage>(batch.Count);
-            int done = await stages.ProcessAsync(batch, new Output(watch.Stage, output, results), cancellationToken);
+            int done = await stages.ProcessAsync(batch, new TappedOutput(output, Keep), cancellationToken);
             watch.Add(done, results);
             return done;
+
+            void Keep(IMessage value)
+            {
+                if (watch.IsResult(value))
+                {
+                    results.Add(value);
+                }
+            }
         }
 
         public ValueTask DisposeAsync() =>
             stages is IAsyncDisposable ahead ? ahead.DisposeAsync() : ValueTask.CompletedTask;
-    }
-
-    /// <summary>A batch's output that keeps the results.</summary>
-    private sealed class Output(ReplayStage stage, IBatchOutput batch, List<IMessage> results) : IBatchOutput
-    {
-        public void Send(
-            TopicDefinition topic, string key, IMessage value, long timestampMs, SourceRecord? from = null)
-        {
-            batch.Send(topic, key, value, timestampMs, from);
-            if (stage.IsResult(value))
-            {
-                results.Add(value);
-            }
-        }
-
-        public void SendChange(TopicDefinition changelog, byte[] key, byte[]? value, long timestampMs) =>
-            batch.SendChange(changelog, key, value, timestampMs);
-
-        public byte[] SendState(TopicDefinition topic, string key, IMessage value, long timestampMs) =>
-            batch.SendState(topic, key, value, timestampMs);
-
-        public void SendDeadLetter(SourceRecord record, DeadLetterReason reason) =>
-            batch.SendDeadLetter(record, reason);
     }
 }

@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -17,8 +14,6 @@ internal static class ScoreVersionId
     public static UInt128 Of(ContactFeatures features) =>
         Of(features.Tenant, features.ContactKey, features.AsOfMs, features.MadeAtMs);
 
-    // The first 128 bits of the SHA-256.
-    private static UInt128 Of(string tenant, string contactKey, long asOfMs, long scoredAtMs) =>
-        BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{tenant}\n{contactKey}\n{asOfMs}\n{scoredAtMs}"))));
+    private static UInt128 Of(string tenant, string contactKey, long asOfMs, long scoredAtMs) => MessageVersionId.Hash(
+        string.Create(CultureInfo.InvariantCulture, $"{tenant}\n{contactKey}\n{asOfMs}\n{scoredAtMs}"));
 }

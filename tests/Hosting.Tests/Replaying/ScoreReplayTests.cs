@@ -23,6 +23,7 @@ public sealed class ScoreReplayTests
     private static readonly string[] Roles =
         [RoleSet.Broker, RoleSet.Postgres, "scorer", "sink", JobsRole.RoleName];
 
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CancellationToken None = CancellationToken.None;
 
@@ -101,8 +102,13 @@ public sealed class ScoreReplayTests
             long sentAtMs = atMs + (tried * 1_000);
             await Task.WhenAll(Enumerable.Range(0, Contacts).Select(number => appender.AppendAsync(
                 TopicCatalogue.MessagesEnriched, $"acme/{number}", Message(number, sentAtMs), sentAtMs, limit.Token)));
-            await Task.Delay(1_000, limit.Token);
             var rows = await RowsAsync(settings, sentAtMs);
+            while (rows.Count < Contacts)
+            {
+                await Task.Delay(Look, limit.Token);
+                rows = await RowsAsync(settings, sentAtMs);
+            }
+
             if (rows.Count == Contacts && rows.All(each => each == row))
             {
                 return;

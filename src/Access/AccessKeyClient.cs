@@ -144,7 +144,7 @@ public sealed class AccessKeyClient(KafkaConnection kafka, bool production, Time
 
     private async Task WriteAsync(AccessKey key, CancellationToken cancellationToken)
     {
-        using var appender = kafka.CreateAppender();
+        using var appender = kafka.CreateRequestAppender();
         await appender.AppendAsync(
             TopicCatalogue.AccessKeys, key.KeyId, key, time.GetUtcNow().ToUnixTimeMilliseconds(), cancellationToken);
     }

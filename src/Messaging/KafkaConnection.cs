@@ -94,7 +94,13 @@ public sealed class KafkaConnection : IDisposable
     public Task<IReadOnlySet<string>> RunningAsync(IEnumerable<string> roles) => RunningRoles.FindAsync(Clients, roles);
 
     /// <summary>Creates a durable appender outside transactions. Dispose it to flush and close.</summary>
-    public RecordAppender CreateAppender() => new(Clients);
+    public RecordAppender CreateAppender() => new(Clients, ProducerUse.Records);
+
+    /// <summary>
+    /// Creates a durable appender for a request or two, ready at once. Where an acknowledgement is lost a record may be
+    /// written twice, so readers must know it by its key or its id. Dispose it to flush and close.
+    /// </summary>
+    public RecordAppender CreateRequestAppender() => new(Clients, ProducerUse.Requests);
 
     /// <summary>Creates a writer of tombstones. Dispose it to flush and close.</summary>
     public TombstoneWriter CreateTombstoneWriter() => new(Clients);

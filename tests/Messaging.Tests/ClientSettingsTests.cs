@@ -1,3 +1,4 @@
+using Confluent.Kafka;
 using StreamML.Messaging.Connection;
 
 namespace StreamML.Messaging.Tests;
@@ -34,7 +35,22 @@ public sealed class ClientSettingsTests
         Assert.Equal("SASL_SSL", ClientSettings.Admin(options).Get("security.protocol"));
         Assert.Equal("SCRAM-SHA-512", ClientSettings.Consumer(options, "g", ConsumerUse.Member).Get("sasl.mechanism"));
         Assert.Equal(
-            "SASL_SSL", ClientSettings.Producer(options, "t", 1_000_000, batches: true).Get("security.protocol"));
+            "SASL_SSL", ClientSettings.Producer(options, "t", 1_000_000, ProducerUse.Batches).Get("security.protocol"));
+    }
+
+    [Theory]
+    [InlineData(ProducerUse.Batches, "True", null)]
+    [InlineData(ProducerUse.Records, "True", null)]
+    [InlineData(ProducerUse.Requests, "False", "1")]
+    internal void Producer_OfEachUse_KeepsOrderAndWaitsForEveryReplica(
+        ProducerUse use, string idempotent, string? inFlight)
+    {
+        var config = ClientSettings.Producer(
+            new KafkaOptions { BootstrapServers = "127.0.0.1:1" }, transactionalId: null, 1_000_000, use);
+
+        Assert.Equal(Acks.All, config.Acks);
+        Assert.Equal(idempotent, config.Get("enable.idempotence"), ignoreCase: true);
+        Assert.Equal(inFlight, config.Get("max.in.flight"));
     }
 
     [Fact]

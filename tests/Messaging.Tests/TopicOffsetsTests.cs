@@ -20,7 +20,7 @@ public sealed class TopicOffsetsTests(BrokerFixture broker)
         var source = new SourcePartition(TopicCatalogue.MessagesText, 0);
         var clients = harness.Connection.Clients;
         using var member = clients.NewConsumer($"{harness.Options.TopicPrefix}teller", ConsumerUse.Reader);
-        using var producer = clients.NewProducer($"{harness.Options.TopicPrefix}teller-0", batches: true);
+        using var producer = clients.NewProducer($"{harness.Options.TopicPrefix}teller-0", ProducerUse.Batches);
         producer.InitTransactions(TimeSpan.FromSeconds(30));
         await HoldAsync(5);
         producer.CommitTransaction();

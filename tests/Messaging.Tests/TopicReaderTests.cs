@@ -1,4 +1,5 @@
 using Confluent.Kafka;
+using StreamML.Messaging.Connection;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
 
@@ -96,7 +97,7 @@ public sealed class TopicReaderTests(BrokerFixture broker)
     public async Task FollowSince_ATime_BeginsThereOrAtTheEnd()
     {
         await using var harness = await RoleHarness.CreateAsync(broker);
-        using var producer = harness.Connection.Clients.NewProducer(null, batches: false);
+        using var producer = harness.Connection.Clients.NewProducer(null, ProducerUse.Records);
 
         // Of this topic the records keep their own times.
         var topic = TopicCatalogue.ContactAliases;
@@ -144,7 +145,7 @@ public sealed class TopicReaderTests(BrokerFixture broker)
 
     private static IProducer<byte[], byte[]> Producer(RoleHarness harness, string id)
     {
-        var producer = harness.Connection.Clients.NewProducer($"{harness.Options.TopicPrefix}{id}", batches: false);
+        var producer = harness.Connection.Clients.NewProducer($"{harness.Options.TopicPrefix}{id}", ProducerUse.Records);
         producer.InitTransactions(Patience);
         return producer;
     }

@@ -18,6 +18,22 @@ internal enum ConsumerUse
     Progress,
 }
 
+/// <summary>What a producer is for.</summary>
+internal enum ProducerUse
+{
+    /// <summary>For batches whose outcome a commit or flush reports.</summary>
+    Batches,
+
+    /// <summary>For records that callers wait for, each written once.</summary>
+    Records,
+
+    /// <summary>
+    /// For one record at a time, ready at once: an idempotent producer takes half a second to a second before its
+    /// first record. One whose acknowledgement is lost may be written twice.
+    /// </summary>
+    Requests,
+}
+
 /// <summary>
 /// librdkafka settings for each kind of client: ours first, then the user's. A user's setting that would void a
 /// guarantee is refused with the reason.
@@ -101,19 +117,22 @@ internal static class ClientSettings
         return config;
     }
 
-    /// <summary>An idempotent producer.</summary>
+    /// <summary>A producer whose records are durable in every in-sync replica.</summary>
     /// <param name="options">The cluster.</param>
     /// <param name="transactionalId">If given, the producer is transactional.</param>
     /// <param name="maxMessageBytes">Largest record, bytes.</param>
-    /// <param name="batches">True: for batches whose outcome a commit or flush reports. False: for single records that
-    /// a caller waits for.</param>
+    /// <param name="use">What it is for; idempotent, unless for requests.</param>
     public static ProducerConfig Producer(
-        KafkaOptions options, string? transactionalId, int maxMessageBytes, bool batches)
+        KafkaOptions options, string? transactionalId, int maxMessageBytes, ProducerUse use)
     {
+        bool batches = use == ProducerUse.Batches;
         var config = Apply(options, new ProducerConfig
         {
             Acks = Acks.All,
-            EnableIdempotence = true,
+            EnableIdempotence = use != ProducerUse.Requests,
+
+            // Without idempotence more than one would void the order.
+            MaxInFlight = use == ProducerUse.Requests ? 1 : null,
             Partitioner = Partitioner.Murmur2Random,
             MessageMaxBytes = maxMessageBytes,
             LingerMs = batches ? 5 : 0.5,

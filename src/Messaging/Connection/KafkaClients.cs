@@ -58,8 +58,8 @@ internal sealed class KafkaClients : IDisposable
     }
 
     /// <summary>Creates a producer of bytes.</summary>
-    public IProducer<byte[], byte[]> NewProducer(string? transactionalId, bool batches) =>
-        new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes, batches))
+    public IProducer<byte[], byte[]> NewProducer(string? transactionalId, ProducerUse use) =>
+        new ProducerBuilder<byte[], byte[]>(ClientSettings.Producer(Options, transactionalId, MaxMessageBytes, use))
             .SetLogHandler(LogClient)
             .SetErrorHandler((_, _) => { })
             .Build();

@@ -12,7 +12,7 @@ namespace StreamML.Messaging.Producers;
 internal sealed class RawProducer(KafkaClients connection) : IDisposable
 {
     private readonly IProducer<byte[], byte[]> _producer = connection.NewProducer(
-        transactionalId: null, batches: false);
+        transactionalId: null, ProducerUse.Records);
 
     /// <summary>Writes a record; completes when it is durable.</summary>
     /// <param name="topic">Its topic.</param>

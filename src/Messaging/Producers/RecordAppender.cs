@@ -14,10 +14,10 @@ public sealed class RecordAppender : IRecordAppender, IDisposable
     private readonly KafkaClients _connection;
     private readonly IProducer<byte[], byte[]> _producer;
 
-    internal RecordAppender(KafkaClients connection)
+    internal RecordAppender(KafkaClients connection, ProducerUse use)
     {
         _connection = connection;
-        _producer = connection.NewProducer(transactionalId: null, batches: false);
+        _producer = connection.NewProducer(transactionalId: null, use);
     }
 
     /// <inheritdoc />

@@ -16,7 +16,7 @@ public sealed class TombstoneWriter : IDisposable
     internal TombstoneWriter(KafkaClients connection)
     {
         _connection = connection;
-        _producer = connection.NewProducer(transactionalId: null, batches: true);
+        _producer = connection.NewProducer(transactionalId: null, ProducerUse.Batches);
     }
 
     /// <summary>Writes a tombstone; completes when it is durable.</summary>

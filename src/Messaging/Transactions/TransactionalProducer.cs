@@ -26,7 +26,7 @@ internal sealed class TransactionalProducer : ITaskProducer
     public TransactionalProducer(KafkaClients connection, string transactionalId)
     {
         _connection = connection;
-        _producer = connection.NewProducer(transactionalId, batches: true);
+        _producer = connection.NewProducer(transactionalId, ProducerUse.Batches);
     }
 
     /// <inheritdoc />

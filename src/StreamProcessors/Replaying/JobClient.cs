@@ -37,7 +37,7 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
     public async Task WriteAsync(Job planned, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(planned);
-        using var appender = kafka.CreateAppender();
+        using var appender = kafka.CreateRequestAppender();
         await appender.AppendAsync(
             TopicCatalogue.Jobs, planned.JobId, planned, planned.ChangedAtMs, cancellationToken);
     }
@@ -109,7 +109,7 @@ public sealed class JobClient(KafkaConnection kafka, TimeProvider time)
             request.RequestId = Guid.CreateVersion7(now).ToString("N");
         }
 
-        using var appender = kafka.CreateAppender();
+        using var appender = kafka.CreateRequestAppender();
         await appender.AppendAsync(
             TopicCatalogue.Jobs, JobBook.RequestKey(jobId), new Job { JobId = jobId, Request = request }, request.AtMs,
             cancellationToken);

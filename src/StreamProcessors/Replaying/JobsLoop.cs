@@ -43,7 +43,7 @@ internal sealed class JobsLoop(RoleHost host, IGenerationTables? tables, ILogger
         var follower = new TopicFollower(
             host.Kafka, [TopicCatalogue.Jobs], () => new TopicPass(book.Apply, static () => { }), host.Time, log);
         var following = follower.RunAsync(stop.Token);
-        using var appender = host.Kafka.CreateAppender();
+        using var appender = host.Kafka.CreateRequestAppender();
         await using var lead = new JobLead(host, book, new JobJournal(book, appender, host.Time, log), tables, log);
         try
         {

@@ -30,7 +30,7 @@ public sealed class TrainerClient(
         var now = time.GetUtcNow();
         request.RequestId = request.RequestId.Length > 0 ? request.RequestId : Guid.CreateVersion7(now).ToString("N");
         request.RequestedAtMs = now.ToUnixTimeMilliseconds();
-        using var appender = kafka.CreateAppender();
+        using var appender = kafka.CreateRequestAppender();
         await appender.AppendAsync(
             TopicCatalogue.TrainingRequests, request.RequestId, request, request.RequestedAtMs, cancellationToken);
         return request.RequestId;

@@ -38,7 +38,7 @@ internal sealed class CopyLoop(Scratch scratch, string group)
     {
         using var consumer = scratch.Kafka.Clients.NewConsumer(
             scratch.Kafka.Clients.Names.Prefix + group, ConsumerUse.Follower);
-        using var producer = scratch.Kafka.Clients.NewProducer(transactionalId: null, batches: true);
+        using var producer = scratch.Kafka.Clients.NewProducer(transactionalId: null, ProducerUse.Batches);
         string output = scratch.Kafka.Clients.Names.Of(TopicCatalogue.MessagesEnriched);
         long end = consumer.QueryWatermarkOffsets(from, Timeout).High;
         consumer.Assign(new TopicPartitionOffset(from, 0));

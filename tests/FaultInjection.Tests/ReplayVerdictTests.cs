@@ -17,6 +17,8 @@ public sealed class ReplayVerdictTests
             Lost = 1,
             Visible = 1,
             Mixed = 1,
+            RowsLost = 3,
+            RowsRebuilt = 3,
             CutoverSeconds = 3,
             ControlP99Ms = 10,
             LiveP99Ms = 13,
@@ -27,6 +29,7 @@ public sealed class ReplayVerdictTests
         Assert.Contains("The counts of plan, ranges, results and job are not the same.", problems);
         Assert.Contains("A message of the plan has not exactly one result.", problems);
         Assert.Contains("Readers saw results before a cutover.", problems);
+        Assert.Contains("A replay into the empty table did not make the rows that live had made.", problems);
         Assert.Contains("The cutover took 3.00 s; the limit is 1.00 s.", problems);
         Assert.Contains(
             "Live texts took 1.30 times as long beside the replay (99th percentile); the limit is 1.20.", problems);

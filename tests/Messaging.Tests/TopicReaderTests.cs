@@ -145,7 +145,8 @@ public sealed class TopicReaderTests(BrokerFixture broker)
 
     private static IProducer<byte[], byte[]> Producer(RoleHarness harness, string id)
     {
-        var producer = harness.Connection.Clients.NewProducer($"{harness.Options.TopicPrefix}{id}", ProducerUse.Records);
+        var producer = harness.Connection.Clients.NewProducer(
+            $"{harness.Options.TopicPrefix}{id}", ProducerUse.Records);
         producer.InitTransactions(Patience);
         return producer;
     }

@@ -62,9 +62,14 @@ public sealed class CutoverTests(PostgresFixture postgres)
         [
             Of(_records.Enriched("risk", 1, generation: 3, score: 0.9f, risk: RiskLevel.High)),
             Of(_records.Enriched("score", 1, generation: 3, score: 0.9f)),
+            Of(_records.Enriched("missing", 1, generation: 3, score: 0.9f)),
         ];
 
-        Assert.Equal(1, await tables.CutOverAsync("j", ["risk"], 3, results, made.ToAsyncEnumerable, None));
+        var shown = await tables.CutOverAsync(
+            new GenerationResults("j", 3, results, made.ToAsyncEnumerable) { Only = ["risk"], FillsAsync = Fills },
+            None);
+
+        Assert.Equal(new CutoverRows(Changed: 1, Added: 0), shown);
 
         Assert.Equal("risk 3 0.5 high\nscore 0 0.5 low\n", await sink.DumpAsync(
             "SELECT concat_ws(' ', message_id, generation, sentiment_score, risk) FROM {s}.enrichments ORDER BY message_id"));
@@ -120,6 +125,90 @@ public sealed class CutoverTests(PostgresFixture postgres)
         // What the third had in common with the first, it has no longer.
         Assert.Equal(1, await CutOverAsync(tables, "j3", 3, [Result("m", 1, 3, 0.7f)]));
         Assert.Equal("m 3 0.7\n", await RowsAsync(sink));
+    }
+
+    [Fact]
+    public async Task CutOver_AndUndo_AddTheRowsThatTheTablesLackAndRemoveThem()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync(
+        [
+            Live("differs", 1), _records.Enriched("withdrawn", 2, withdrawn: true), _records.Enriched("gone", 1),
+        ]);
+        await sink.ExecuteAsync($"DELETE FROM {sink.Schema}.enrichments WHERE message_id <> 'differs'");
+        SourceRecord[] results =
+        [
+            Result("differs", 1, 3, 0.9f), Result("gone", 2, 3, 0.8f), Result("gone", 1, 3, 0.7f),
+            Result("withdrawn", 1, 3, 0.6f),
+        ];
+        var made = Made("j", 3, results) with { FillsAsync = Fills };
+
+        await tables.PrepareAsync(made, None);
+        Assert.Equal(new CutoverRows(Changed: 1, Added: 2), await tables.CutOverAsync(made, None));
+        Assert.Equal("differs 3 0.9\ngone 3 0.8\nwithdrawn 3\n", await RowsAsync(sink));
+        Assert.Equal(new CutoverRows(Changed: 1, Added: 2), await tables.CutOverAsync(made, None));
+        Assert.Equal("withdrawn\n", await sink.DumpAsync(
+            "SELECT message_id FROM {s}.enrichments WHERE withdrawn AND text IS NULL"));
+
+        // What was edited since is somebody else's.
+        await sink.SinkAsync([Live("gone", 3)]);
+        Assert.Equal(2, await tables.UndoAsync("j", None));
+        Assert.Equal("differs 0 0.5\ngone 0 0.5\n", await RowsAsync(sink));
+        Assert.Equal(0, await sink.CountAsync("enrichments_replaced"));
+    }
+
+    [Fact]
+    public async Task CutOver_WhileLiveResultsAreOnTheirWay_AddsNone()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+
+        Assert.Equal(default, await tables.CutOverAsync(Made("j", 3, [Result("m", 1, 3, 0.9f)]), None));
+
+        await sink.SinkAsync([Live("m", 1)]);
+        Assert.Equal("m 0 0.5\n", await RowsAsync(sink));
+    }
+
+    [Fact]
+    public async Task Prepare_InManySteps_TakesTheLastResultOfEachVersion()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        string[] ids = [.. Enumerable.Range(0, 2_500).Select(number => $"m{number:D4}")];
+        await sink.SinkAsync([.. ids.Select(id => Live(id, 1))]);
+        SourceRecord[] results =
+        [
+            .. ids.Select(id => Result(id, 1, 3, 0.9f)), Result("m0000", 1, 3, 0.5f), Result("m0001", 1, 3, 0.7f),
+        ];
+
+        await PrepareAsync(tables, "j", 3, results);
+
+        Assert.Equal(2_499, await sink.CountAsync("enrichments_made"));
+        Assert.Equal(2_499, await CutOverAsync(tables, "j", 3, []));
+        Assert.StartsWith(
+            "m0000 0 0.5\nm0001 3 0.7\nm0002 3 0.9\n", await RowsAsync(sink), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prepare_ThatAnotherComesInTheWayOf_EndsAndLeavesTheOther()
+    {
+        await using var sink = await SinkHarness.CreateAsync(postgres.NewSchema());
+        await using var tables = new GenerationTables(sink.Postgres, TimeProvider.System);
+        await sink.SinkAsync([Live("m", 1), Live("n", 1)]);
+        var first = new GenerationResults("j", 3, TopicCatalogue.MessagesEnriched.Generation(3), Interrupted);
+
+        await tables.PrepareAsync(first, None);
+
+        Assert.Equal(2, await CutOverAsync(tables, "j", 3, []));
+        Assert.Equal("m 3 0.8\nn 3 0.8\n", await RowsAsync(sink));
+
+        // The same job is prepared by another process between two results.
+        async IAsyncEnumerable<SourceRecord> Interrupted()
+        {
+            yield return Result("m", 1, 3, 0.7f);
+            await PrepareAsync(tables, "j", 3, Result("m", 1, 3, 0.8f), Result("n", 1, 3, 0.8f));
+        }
     }
 
     [Fact]
@@ -198,17 +287,21 @@ public sealed class CutoverTests(PostgresFixture postgres)
         }
     }
 
-    private static Task<long> CutOverAsync(
-        GenerationTables tables, string job, int generation, SourceRecord[] results) => tables.CutOverAsync(
-            job, only: [], generation, TopicCatalogue.MessagesEnriched.Generation(generation),
-            results.ToAsyncEnumerable, None);
+    private static async Task<long> CutOverAsync(
+        GenerationTables tables, string job, int generation, SourceRecord[] results) =>
+        (await tables.CutOverAsync(Made(job, generation, results), None)).Changed;
 
     private static Task PrepareAsync(
-        GenerationTables tables, string job, int generation, params SourceRecord[] results) => tables.PrepareAsync(
-            job, only: [], TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable, None);
+        GenerationTables tables, string job, int generation, params SourceRecord[] results) =>
+        tables.PrepareAsync(Made(job, generation, results), None);
+
+    private static GenerationResults Made(string job, int generation, SourceRecord[] results) => new(
+        job, generation, TopicCatalogue.MessagesEnriched.Generation(generation), results.ToAsyncEnumerable);
 
     private static Task<string> RowsAsync(SinkHarness sink) => sink.DumpAsync(
         "SELECT concat_ws(' ', message_id, generation, sentiment_score) FROM {s}.enrichments ORDER BY message_id");
+
+    private static Task<bool> Fills() => Task.FromResult(true);
 
     private SourceRecord Live(string id, long time) => _records.Enriched(id, time);
 

@@ -134,7 +134,9 @@ public sealed class ScoreCutoverTests(PostgresFixture postgres)
             Source = new SourcePartition(enriched, 0),
         };
         SourceRecord[] messages = [message];
-        Assert.Equal(1, await tables.CutOverAsync("texts", [], 2, enriched, messages.ToAsyncEnumerable, None));
+        var shown = await tables.CutOverAsync(
+            new GenerationResults("texts", 2, enriched, messages.ToAsyncEnumerable), None);
+        Assert.Equal(1, shown.Changed);
 
         Assert.Equal(1, await tables.UndoAsync("scores", None));
         Assert.Equal(1, await tables.UndoAsync("texts", None));
@@ -149,7 +151,7 @@ public sealed class ScoreCutoverTests(PostgresFixture postgres)
         await sink.SinkAsync([_records.Scores("c1", 5, 1)]);
         await CutOverAsync(tables, "j1", [], [Result("c1", 5, 1, 30)]);
         SourceRecord[] next = [Result("c1", 5, 1, 20)];
-        await tables.PrepareAsync("j2", [], next[0].Source.Topic, next.ToAsyncEnumerable, None);
+        await tables.PrepareAsync(Made("j2", next), None);
         Assert.Equal(1, await sink.CountAsync("contact_scores_made"));
         Assert.Equal(1, await sink.CountAsync("contact_scores_replaced"));
         await using var person = new PersonTables(sink.Postgres, "t", ["c1"]);
@@ -161,10 +163,18 @@ public sealed class ScoreCutoverTests(PostgresFixture postgres)
         Assert.Equal(0, await CutOverAsync(tables, "j2", [], []));
     }
 
-    private static Task<long> CutOverAsync(
-        GenerationTables tables, string job, IReadOnlyList<string> only, SourceRecord[] results) =>
-        tables.CutOverAsync(
-            job, only, 3, TopicCatalogue.ContactScores.Generation(3), results.ToAsyncEnumerable, None);
+    // No score is added: a result has none of the contact's groups.
+    private static async Task<long> CutOverAsync(
+        GenerationTables tables, string job, IReadOnlyList<string> only, SourceRecord[] results)
+    {
+        var made = Made(job, results) with { Only = only, FillsAsync = () => Task.FromResult(true) };
+        var shown = await tables.CutOverAsync(made, None);
+        Assert.Equal(0, shown.Added);
+        return shown.Changed;
+    }
+
+    private static GenerationResults Made(string job, SourceRecord[] results) =>
+        new(job, 3, TopicCatalogue.ContactScores.Generation(3), results.ToAsyncEnumerable);
 
     private static Task<string> RowsAsync(SinkHarness sink) => sink.DumpAsync(
         "SELECT concat_ws(' ', contact_key, changes, lead_score) FROM {s}.contact_scores ORDER BY contact_key");

@@ -59,6 +59,7 @@ internal static class ReplayAnswers
             Known(filter.Language), [.. filter.Labels], Time(filter.OlderThanMs), [.. plan.Only],
             plan.Models == ReplayModels.AsOf ? ReplayRequests.AsOf : ReplayRequests.Current, Time(plan.ModelsAtMs),
             [.. plan.MissingModels], plan.MaxRate, estimate.Records, estimate.RangeRecords, estimate.Bytes,
+            ReplaySize.Records(plan), estimate.UncountedOffsets,
             Time(estimate.FirstAtMs), Time(estimate.LastAtMs),
             [
                 .. plan.Ranges.Select(

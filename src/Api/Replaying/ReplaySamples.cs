@@ -16,6 +16,7 @@ internal static class ReplaySamples
                   "topic": "messages.text", "stage": "enricher", "tenant": "shop", "labels": [], "only": [],
                   "models": "current", "models_at": "{{At}}",
                   "missing_models": [], "max_rate": 0, "records": 12000, "range_records": 48210, "bytes": 4812000,
+                  "records_about": 12000, "uncounted_offsets": 0,
                   "first_at": "{{At}}", "last_at": "{{At}}",
                   "ranges": [{"partition": 0, "first_offset": 0, "next_offset": 12345}], "gaps": [],
                   "pilot_records": 100},

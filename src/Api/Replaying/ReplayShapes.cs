@@ -99,8 +99,11 @@ public sealed record ReplayAnswer(
 /// started.</param>
 /// <param name="MaxRate">Most records per second, as planned; 0: no cap.</param>
 /// <param name="Records">Records that match: counted, not estimated.</param>
-/// <param name="RangeRecords">Records of the range, whether they match or not.</param>
+/// <param name="RangeRecords">Records that were counted, whether they match or not.</param>
 /// <param name="Bytes">Bytes of those that match.</param>
+/// <param name="RecordsAbout">Records that match, with about as many of the offsets that are not counted yet.</param>
+/// <param name="UncountedOffsets">Offsets of the ranges that are not counted yet; the role jobs counts them. 0: the
+/// figures are of all.</param>
 /// <param name="FirstAt">When the first of them was written.</param>
 /// <param name="LastAt">When the last of them was written.</param>
 /// <param name="Ranges">The range of each partition that has one.</param>
@@ -111,6 +114,7 @@ public sealed record ReplayPlanAnswer(
     string? Language, IReadOnlyList<string> Labels, DateTimeOffset? OlderThan, IReadOnlyList<string> Only,
     string Models, DateTimeOffset? ModelsAt,
     IReadOnlyList<string> MissingModels, long MaxRate, long Records, long RangeRecords, long Bytes,
+    long RecordsAbout, long UncountedOffsets,
     DateTimeOffset? FirstAt, DateTimeOffset? LastAt, IReadOnlyList<ReplayRangeAnswer> Ranges,
     IReadOnlyList<ReplayGapAnswer> Gaps, int PilotRecords);
 

@@ -24,8 +24,11 @@ internal static class ReplayPrint
         }
 
         Row("from, to", $"{DeadLetterPrint.Time(estimate.FirstAtMs)}, {DeadLetterPrint.Time(estimate.LastAtMs)}");
-        Row("records", $"{Number(estimate.Records)} of {Number(estimate.RangeRecords)} in the range, "
-            + $"{Number(estimate.Bytes)} bytes");
+        foreach (var (name, value) in Records(plan))
+        {
+            Row(name, value);
+        }
+
         foreach (string gap in ReplayPilotPrint.Gaps(estimate.Gaps))
         {
             Row("gone", gap);
@@ -42,7 +45,7 @@ internal static class ReplayPrint
             : $"those that were live at {DeadLetterPrint.Time(plan.ModelsAtMs)}");
         Row("rate", plan.MaxRate > 0
             ? $"at most {Number(plan.MaxRate)} records per second: "
-                + $"{Duration(estimate.Records / (double)plan.MaxRate)} or longer"
+                + $"{Duration(ReplaySize.Records(plan) / (double)plan.MaxRate)} or longer"
             : "no cap");
         Row("fails if", ReplayPilotPrint.Rules(job.Abort));
         foreach (var (name, value) in ReplayPilotPrint.Rows(job))
@@ -63,11 +66,18 @@ internal static class ReplayPrint
 
         Row("plan", job.PlanSha256);
         AnsiConsole.Write(table);
+        PrintNext(job);
+
+        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+    }
+
+    private static void PrintNext(Job job)
+    {
         if (job.State != JobState.Planned)
         {
             PrintLine(job);
         }
-        else if (plan.MissingModels.Count > 0)
+        else if (job.Replay.MissingModels.Count > 0)
         {
             Console.WriteLine(
                 "It cannot be started: restore the missing versions with 'streamml models restore' and plan again.");
@@ -79,8 +89,6 @@ internal static class ReplayPrint
                 : "Start it with:");
             Console.WriteLine($"  streamml replay start {job.JobId} --plan {Short(job.PlanSha256)}");
         }
-
-        void Row(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
     }
 
     /// <summary>All jobs.</summary>
@@ -91,7 +99,7 @@ internal static class ReplayPrint
         foreach (var job in jobs)
         {
             table.AddRow(
-                job.JobId, JobStates.Name(job.State), Number(job.Replay?.Estimate?.Records ?? 0), Done(job),
+                job.JobId, JobStates.Name(job.State), Records(job), Done(job),
                 job.Generation > 0 ? Number(job.Generation) : "", DeadLetterPrint.Time(job.PlannedAtMs),
                 Markup.Escape(Short(job.PlanSha256)));
         }
@@ -102,6 +110,25 @@ internal static class ReplayPrint
             PrintLine(job);
         }
     }
+
+    private static IEnumerable<(string Name, string Value)> Records(ReplayPlan plan)
+    {
+        var estimate = plan.Estimate;
+        string counted = $"{Number(estimate.Records)} of {Number(estimate.RangeRecords)}";
+        string bytes = $"{Number(estimate.Bytes)} bytes";
+        return ReplaySize.IsCounted(plan)
+            ? [("records", $"{counted} in the range, {bytes}")]
+            :
+            [
+                ("records", $"{counted} that were read, {bytes}"),
+                ("", $"about {Number(ReplaySize.Records(plan))} in all: the role jobs counts the other "
+                    + $"{Number(estimate.UncountedOffsets)} offsets"),
+            ];
+    }
+
+    private static string Records(Job job) => job.Replay is not { } plan
+        ? ""
+        : $"{(ReplaySize.IsCounted(plan) ? "" : "about ")}{Number(ReplaySize.Records(plan))}";
 
     /// <summary>How one job stands.</summary>
     public static void PrintLine(Job job) =>

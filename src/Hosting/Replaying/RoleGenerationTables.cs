@@ -1,8 +1,8 @@
 using StreamML.Messaging.Roles;
 using StreamML.Messaging.Sources;
-using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.Sink;
+using StreamML.Sink.Counting;
 using StreamML.Sink.Cutover;
 using StreamML.Storage.Suppressions;
 using StreamML.StreamProcessors.Replaying;
@@ -12,13 +12,19 @@ namespace StreamML.Hosting.Replaying;
 /// <summary>The tables of the installation, for the role jobs of this process.</summary>
 internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
 {
+    // A sink that runs is seconds behind.
+    private static readonly TimeSpan SinkWait = TimeSpan.FromSeconds(10);
+
     private readonly RoleHost _host;
     private readonly RoleSuppressions _suppressions;
     private readonly GenerationTables _tables;
+    private readonly LiveResults _live;
 
     private RoleGenerationTables(RoleHost host)
     {
         (_host, _suppressions) = (host, RoleSuppressions.Of(host));
+        _live = new LiveResults(
+            host.Kafka, RolePlaces.Of(host.Kafka, host.Options<PostgresOptions>()), SinkTopics.Role, host.Time);
         _tables = new GenerationTables(host.Options<PostgresOptions>(), host.Time, _suppressions.Book.IsErased);
     }
 
@@ -34,19 +40,17 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
         var results = await ResultsAsync(job, cancellationToken);
         await RunAsync(async () =>
         {
-            await _tables.PrepareAsync(
-                job.JobId, job.Replay.Only, results, () => Read(results, cancellationToken), cancellationToken);
+            await _tables.PrepareAsync(results, cancellationToken);
             return 0;
         });
     }
 
     /// <inheritdoc />
-    public async Task<long> CutOverAsync(Job job, CancellationToken cancellationToken)
+    public async Task<(long Changed, long Added)> CutOverAsync(Job job, CancellationToken cancellationToken)
     {
         var results = await ResultsAsync(job, cancellationToken);
-        return await RunAsync(() => _tables.CutOverAsync(
-            job.JobId, job.Replay.Only, job.Generation, results, () => Read(results, cancellationToken),
-            cancellationToken));
+        var rows = await RunAsync(() => _tables.CutOverAsync(results, cancellationToken));
+        return (rows.Changed, rows.Added);
     }
 
     /// <inheritdoc />
@@ -56,7 +60,7 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
     /// <inheritdoc />
     public ValueTask DisposeAsync() => _tables.DisposeAsync();
 
-    private async Task<TopicDefinition> ResultsAsync(Job job, CancellationToken cancellationToken)
+    private async Task<GenerationResults> ResultsAsync(Job job, CancellationToken cancellationToken)
     {
         var results = ReplayTopics.ResultOf(job);
         if ((await _host.Kafka.ExistingAsync([results], cancellationToken)).Count == 0)
@@ -65,13 +69,15 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
         }
 
         await _suppressions.FollowAsync(cancellationToken);
-        return results;
+        return new GenerationResults(job.JobId, job.Generation, results, () => _host.Kafka.CreateReader().ReadAsync(
+            [results], ReadFrom.Earliest, follow: false, cancellationToken))
+        {
+            Only = job.Replay.Only,
+            FillsAsync = () => _live.AreInTablesAsync(job, SinkWait, cancellationToken),
+        };
     }
 
-    private IAsyncEnumerable<SourceRecord> Read(TopicDefinition results, CancellationToken cancellationToken) =>
-        _host.Kafka.CreateReader().ReadAsync([results], ReadFrom.Earliest, follow: false, cancellationToken);
-
-    private static async Task<long> RunAsync(Func<Task<long>> work)
+    private static async Task<T> RunAsync<T>(Func<Task<T>> work)
     {
         try
         {

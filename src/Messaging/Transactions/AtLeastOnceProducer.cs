@@ -11,7 +11,8 @@ namespace StreamML.Messaging.Transactions;
 /// </summary>
 internal sealed class AtLeastOnceProducer(KafkaClients connection, ConsumerHost host) : ITaskProducer
 {
-    private readonly IProducer<byte[], byte[]> _producer = connection.NewProducer(transactionalId: null, ProducerUse.Batches);
+    private readonly IProducer<byte[], byte[]> _producer = connection.NewProducer(
+        transactionalId: null, ProducerUse.Batches);
     private List<TopicPartitionOffset> _next = [];
 
     public void Initialise(CancellationToken cancellationToken)

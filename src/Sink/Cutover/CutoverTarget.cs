@@ -32,6 +32,7 @@ internal sealed class CutoverTarget
         Replaceable = "NOT t.withdrawn AND NOT m.withdrawn AND t.generation < m.generation",
         Beside = ["generation"],
         ReplacesAll = true,
+        Fills = true,
         ShownBy = "t.generation",
         ColumnsOf = EnrichmentRows.ColumnsOf,
 
@@ -86,6 +87,9 @@ internal sealed class CutoverTarget
 
     /// <summary>Whether whole rows are replaced where all labels are.</summary>
     public bool ReplacesAll { get; private init; }
+
+    /// <summary>Whether a result without a live row is a whole row, which a cutover of all labels adds.</summary>
+    public bool Fills { get; private init; }
 
     /// <summary>The column that says which generation a row is of; null: none does.</summary>
     public string? ShownBy { get; private init; }

@@ -13,7 +13,8 @@ namespace StreamML.Sink.Cutover;
 /// </summary>
 public sealed class GenerationTables : IAsyncDisposable
 {
-    private const int BatchRecords = 5_000;
+    // So few that what is live hardly waits for a step.
+    private const int BatchRecords = 1_000;
     private const int Tries = 3;
 
     private readonly NpgsqlDataSource _source;
@@ -35,67 +36,53 @@ public sealed class GenerationTables : IAsyncDisposable
 
     /// <summary>
     /// Keeps the results that differ from the live rows, in place of those of any other job, so that the cutover need
-    /// not read them. Nothing is shown.
+    /// not read them. Nothing is shown. It ends early where another preparation, a cutover or an undo comes between.
     /// </summary>
-    /// <param name="jobId">The job that made them.</param>
-    /// <param name="only">The labels that are shown, as replays name them; empty: all.</param>
-    /// <param name="results">The topic of the results.</param>
-    /// <param name="read">Reads the topic from its beginning.</param>
+    /// <param name="results">What the job made.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
-    public Task PrepareAsync(
-        string jobId, IReadOnlyList<string> only, TopicDefinition results, Func<IAsyncEnumerable<SourceRecord>> read,
-        CancellationToken cancellationToken) => TryAsync(
+    public Task PrepareAsync(GenerationResults results, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        return TryAsync(
             async connection =>
             {
-                var sql = SqlOf(results);
-                await ExecuteAsync(connection, sql.Target.Table.CreateStage(), cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await PrepareAsync(connection, sql, jobId, only, results, read(), cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
+                await PrepareAsync(connection, SqlOf(results.Topic), results, cancellationToken);
                 return 0;
             },
             cancellationToken);
+    }
 
     /// <summary>
-    /// Puts the results in place of the rows of the same versions, where they differ. Those of a job that is not
-    /// prepared are read first. Asked again of a job that is cut over, it does nothing.
+    /// Puts the results in place of the rows of the same versions, where they differ, and adds those of messages that
+    /// have no row. Those of a job that is not prepared are read first. Asked again of a job that is cut over, it does
+    /// nothing.
     /// </summary>
-    /// <param name="jobId">The job that made them.</param>
-    /// <param name="only">The labels that are shown, as replays name them; empty: all.</param>
-    /// <param name="generation">Its generation; rows of a later one stay.</param>
-    /// <param name="results">The topic of the results.</param>
-    /// <param name="read">Reads the topic from its beginning.</param>
+    /// <param name="results">What the job made; rows of a later generation stay.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <returns>Rows that changed.</returns>
     /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
-    public Task<long> CutOverAsync(
-        string jobId, IReadOnlyList<string> only, int generation, TopicDefinition results,
-        Func<IAsyncEnumerable<SourceRecord>> read, CancellationToken cancellationToken) => TryAsync(
+    public Task<CutoverRows> CutOverAsync(GenerationResults results, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(results);
+        var sql = SqlOf(results.Topic);
+        return TryAsync(
             async connection =>
             {
-                if (await FindAsync(connection, jobId, cancellationToken) is { Undone: false } made)
+                for (int tried = 1; tried <= Tries; tried++)
                 {
-                    return made.Rows;
+                    if (await ShowAsync(connection, sql, results, cancellationToken) is { } shown)
+                    {
+                        return shown;
+                    }
+
+                    await PrepareAsync(connection, sql, results, cancellationToken);
                 }
 
-                var sql = SqlOf(results);
-                await ExecuteAsync(connection, sql.Target.Table.CreateStage(), cancellationToken);
-                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await ExecuteAsync(connection, sql.Alone, cancellationToken);
-                if (!await IsPreparedAsync(connection, sql, jobId, cancellationToken))
-                {
-                    await PrepareAsync(connection, sql, jobId, only, results, read(), cancellationToken);
-                }
-
-                await ExecuteAsync(connection, sql.Take(only), cancellationToken);
-                long rows = await ExecuteAsync(connection, sql.Replace(only), cancellationToken);
-                await ExecuteAsync(connection, sql.Release, cancellationToken);
-                await NoteAsync(connection, sql.Note, jobId, rows, cancellationToken, generation);
-                await transaction.CommitAsync(cancellationToken);
-                return rows;
+                throw new CutoverException(
+                    "Other cutovers came between, and nothing has changed. Is more than one process leading? Then try again.");
             },
             cancellationToken);
+    }
 
     /// <summary>
     /// Puts the rows back that a job replaced, where nothing later has been written. Asked again, it does nothing.
@@ -127,9 +114,10 @@ public sealed class GenerationTables : IAsyncDisposable
             await ExecuteAsync(connection, sql.Alone, cancellationToken);
             await ExecuteAsync(connection, sql.Lock, cancellationToken);
             long rows = await ExecuteAsync(connection, sql.Restore, cancellationToken);
+            rows += await ExecuteAsync(connection, sql.Remove, cancellationToken);
             await ExecuteAsync(connection, sql.Empty, cancellationToken);
             await ExecuteAsync(connection, sql.Release, cancellationToken);
-            await NoteAsync(connection, sql.NoteUndone, jobId, rows, cancellationToken);
+            await NoteAsync(connection, sql.NoteUndone, jobId, cancellationToken, rows);
             await transaction.CommitAsync(cancellationToken);
             return rows;
         },
@@ -139,8 +127,8 @@ public sealed class GenerationTables : IAsyncDisposable
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     // A sink that holds some of the rows may be waiting for others of ours: PostgreSQL ends one of the two.
-    private async Task<long> TryAsync(
-        Func<NpgsqlConnection, Task<long>> work, CancellationToken cancellationToken)
+    private async Task<T> TryAsync<T>(
+        Func<NpgsqlConnection, Task<T>> work, CancellationToken cancellationToken)
     {
         for (int tried = 1; ; tried++)
         {
@@ -168,45 +156,105 @@ public sealed class GenerationTables : IAsyncDisposable
         return _tables.First(table => table.Target == target);
     }
 
-    private static async Task<bool> IsPreparedAsync(
-        NpgsqlConnection connection, CutoverSql sql, string jobId, CancellationToken cancellationToken)
+    // Null: it is not prepared.
+    private async Task<CutoverRows?> ShowAsync(
+        NpgsqlConnection connection, CutoverSql sql, GenerationResults results, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(sql.IsPrepared, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
-        return await command.ExecuteScalarAsync(cancellationToken) is true;
+        if (await FindAsync(connection, results.JobId, cancellationToken) is { Undone: false } made)
+        {
+            return new CutoverRows(made.Rows, made.Added);
+        }
+
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, sql.Alone, cancellationToken);
+        if (!await AskAsync(connection, sql.IsPrepared, results.JobId, cancellationToken))
+        {
+            return null;
+        }
+
+        await ExecuteAsync(connection, sql.Take(results.Only), cancellationToken);
+        long changed = await ExecuteAsync(connection, sql.Replace(results.Only), cancellationToken);
+        long added = CanFill(sql, results) ? await ExecuteAsync(connection, sql.Add, cancellationToken) : 0;
+        await ExecuteAsync(connection, sql.Release, cancellationToken);
+        await NoteAsync(connection, sql.Note, results.JobId, cancellationToken, changed, results.Generation, added);
+        await transaction.CommitAsync(cancellationToken);
+        return new CutoverRows(changed, added);
     }
 
+    // In steps, each a transaction of its own: large ones would fill the disk beside what is live. The last makes it
+    // count.
     private async Task PrepareAsync(
-        NpgsqlConnection connection, CutoverSql sql, string jobId, IReadOnlyList<string> only, TopicDefinition results,
-        IAsyncEnumerable<SourceRecord> records, CancellationToken cancellationToken)
+        NpgsqlConnection connection, CutoverSql sql, GenerationResults results, CancellationToken cancellationToken)
     {
-        await StageAsync(connection, sql.Target.Table, results, records, cancellationToken);
-        await ExecuteAsync(connection, sql.Prepare(only), cancellationToken);
-        await using var note = new NpgsqlCommand(sql.NotePrepared, connection);
-        note.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
-        note.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });
-        await note.ExecuteNonQueryAsync(cancellationToken);
-    }
+        bool fills = CanFill(sql, results) && await results.FillsAsync();
+        string token = Guid.CreateVersion7(_time.GetUtcNow()).ToString("N");
+        await ExecuteAsync(connection, sql.CreateStages, cancellationToken);
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+        {
+            await ExecuteAsync(connection, [sql.Alone, .. sql.Release], cancellationToken);
+            await NoteAsync(connection, sql.NotePreparation, results.JobId, cancellationToken, token);
+            await transaction.CommitAsync(cancellationToken);
+        }
 
-    private async Task StageAsync(
-        NpgsqlConnection connection, SinkTable table, TopicDefinition results,
-        IAsyncEnumerable<SourceRecord> records, CancellationToken cancellationToken)
-    {
         using var batch = new SinkBatch(
-            leaveUnreadable: true, _isErased, topic => topic.Name == results.LiveTopic?.Name ? results : topic);
-        var topicIds = new Dictionary<TopicDefinition, string> { [results] = "" };
-        await foreach (var part in records.Chunk(BatchRecords).WithCancellation(cancellationToken))
+            leaveUnreadable: true, _isErased,
+            topic => topic.Name == results.Topic.LiveTopic?.Name ? results.Topic : topic);
+        var topicIds = new Dictionary<TopicDefinition, string> { [results.Topic] = "" };
+        await foreach (var part in results.Read().Chunk(BatchRecords).WithCancellation(cancellationToken))
         {
             batch.Fill(part, topicIds);
-            var rows = batch.Tables.First(each => each.Table == table);
-            await rows.Encoded;
-            if (rows.Count > 0)
+            if (!await StepAsync(connection, sql, batch, token, sql.Prepare(results.Only, fills), cancellationToken))
             {
-                await BatchWriter.CopyAsync(connection, rows, 0, rows.Count, cancellationToken);
+                return;
             }
-
-            await batch.ClearAsync();
         }
+
+        await ExecuteAsync(connection, sql.Analyze, cancellationToken);
+        await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
+        {
+            await ExecuteAsync(connection, sql.Alone, cancellationToken);
+            await using var whole = new NpgsqlCommand(sql.NotePrepared, connection);
+            whole.Parameters.Add(new NpgsqlParameter<string> { TypedValue = token });
+            await whole.ExecuteNonQueryAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    // Whether the preparation goes on.
+    private static async Task<bool> StepAsync(
+        NpgsqlConnection connection, CutoverSql sql, SinkBatch batch, string token, IReadOnlyList<string> statements,
+        CancellationToken cancellationToken)
+    {
+        var rows = batch.Tables.First(each => each.Table == sql.Target.Table);
+        await rows.Encoded;
+        bool goesOn = true;
+        if (rows.Count > 0)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(connection, CutoverSql.MayBeLost, cancellationToken);
+            await BatchWriter.CopyAsync(connection, rows, 0, rows.Count, cancellationToken);
+            await ExecuteAsync(connection, sql.Alone, cancellationToken);
+            goesOn = await AskAsync(connection, sql.IsUnderWay, token, cancellationToken);
+            if (goesOn)
+            {
+                await ExecuteAsync(connection, statements, cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+        }
+
+        await batch.ClearAsync();
+        return goesOn;
+    }
+
+    private static bool CanFill(CutoverSql sql, GenerationResults results) =>
+        sql.Target.Fills && results.Only.Count == 0;
+
+    private static async Task<bool> AskAsync(
+        NpgsqlConnection connection, string sql, string about, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = about });
+        return await command.ExecuteScalarAsync(cancellationToken) is true;
     }
 
     private async Task<Made?> FindAsync(
@@ -217,22 +265,21 @@ public sealed class GenerationTables : IAsyncDisposable
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? new Made(
-                reader.GetInt64(0), reader.GetBoolean(1), reader.GetInt64(2), reader.GetBoolean(3),
-                reader.GetString(4))
+                reader.GetInt64(0), reader.GetInt64(1), reader.GetBoolean(2), reader.GetInt64(3), reader.GetBoolean(4),
+                reader.GetString(5))
             : null;
     }
 
     private async Task NoteAsync(
-        NpgsqlConnection connection, string sql, string jobId, long rows, CancellationToken cancellationToken,
-        int? generation = null)
+        NpgsqlConnection connection, string sql, string jobId, CancellationToken cancellationToken,
+        params object[] figures)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = rows });
-        if (generation is { } number)
+        foreach (object figure in figures)
         {
-            command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = number });
+            command.Parameters.Add(new NpgsqlParameter { Value = figure });
         }
 
         await command.ExecuteNonQueryAsync(cancellationToken);
@@ -255,5 +302,5 @@ public sealed class GenerationTables : IAsyncDisposable
         }
     }
 
-    private sealed record Made(long Rows, bool Undone, long Restored, bool IsLast, string Table);
+    private sealed record Made(long Rows, long Added, bool Undone, long Restored, bool IsLast, string Table);
 }

@@ -11,13 +11,13 @@ public interface IGenerationTables
     /// <exception cref="ReplayException">It did not happen: the cutover does it.</exception>
     Task PrepareAsync(Job job, CancellationToken cancellationToken);
 
-    /// <summary>Puts a job's results in place of the live rows that differ.</summary>
-    /// <returns>Rows that changed.</returns>
+    /// <summary>Puts a job's results in place of the live rows that differ, and where there are none.</summary>
+    /// <returns>Rows that changed, and rows that were added.</returns>
     /// <exception cref="ReplayException">It did not happen; nothing has changed.</exception>
-    Task<long> CutOverAsync(Job job, CancellationToken cancellationToken);
+    Task<(long Changed, long Added)> CutOverAsync(Job job, CancellationToken cancellationToken);
 
     /// <summary>Puts back what a cutover replaced.</summary>
-    /// <returns>Rows that were put back.</returns>
+    /// <returns>Rows that were put back or removed.</returns>
     /// <exception cref="ReplayException">It did not happen; nothing has changed.</exception>
     Task<long> UndoAsync(Job job, CancellationToken cancellationToken);
 }

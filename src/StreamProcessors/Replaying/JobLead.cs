@@ -30,6 +30,7 @@ internal sealed class JobLead(
     private readonly StepPause _pause = new(host.Options<JobsOptions>().Interval);
     private readonly PilotLead _pilots = new(host, journal);
     private readonly CutoverPreparation _preparation = new(tables, log);
+    private readonly CountLead _counts = new(host, journal, log);
     private ReplayExecution? _running;
     private JobMeter? _meter;
     private int _fenced;
@@ -58,6 +59,7 @@ internal sealed class JobLead(
         var next = jobs.FirstOrDefault(job => job.State is JobState.Running or JobState.Comparing)
             ?? jobs.FirstOrDefault(job => job.State == JobState.Approved)
             ?? jobs.FirstOrDefault(JobStates.WaitsForPilot);
+        await _counts.StepAsync(jobs, isIdle: next is null, cancellationToken);
         if (next is null)
         {
             return;
@@ -75,6 +77,7 @@ internal sealed class JobLead(
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
+        await _counts.DisposeAsync();
         await _preparation.DisposeAsync();
         await StopAsync();
         await _live.DisposeAsync();
@@ -145,9 +148,15 @@ internal sealed class JobLead(
 
         try
         {
-            return (action == JobAction.Cutover
-                ? $"Tables show generation {job.Generation}: {await tables.CutOverAsync(job, cancellationToken)} rows changed."
-                : $"Tables show the former results: {await tables.UndoAsync(job, cancellationToken)} rows were put back.", null);
+            if (action == JobAction.Undo)
+            {
+                long rows = await tables.UndoAsync(job, cancellationToken);
+                return ($"Tables show the former results: {rows} rows were put back.", null);
+            }
+
+            var (changed, added) = await tables.CutOverAsync(job, cancellationToken);
+            string more = added > 0 ? $" and {added} were added" : "";
+            return ($"Tables show generation {job.Generation}: {changed} rows changed{more}.", null);
         }
         catch (ReplayException fault)
         {

@@ -27,6 +27,9 @@ internal static partial class JobsLog
     [LoggerMessage(6, LogLevel.Warning, "Job {Job} is not prepared, so its cutover takes longer: {Reason}")]
     public static partial void NotPrepared(ILogger log, string job, string reason);
 
+    [LoggerMessage(7, LogLevel.Warning, "What is left of the plan of job {Job} is not counted: {Reason}")]
+    public static partial void NotCounted(ILogger log, string job, string reason);
+
     /// <summary>A fault in words: messages of our own faults hold no text; of others only the kind is told.</summary>
     public static string Reason(Exception fault) =>
         fault is TaskRestartException or RoleStopException or RoleConfigurationException or AppendException

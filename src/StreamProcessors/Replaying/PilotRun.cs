@@ -31,7 +31,7 @@ internal static class PilotRun
         double seconds = Math.Max(0.001, host.Time.GetElapsedTime(started).TotalSeconds);
         var pilot = await CompareAsync(host.Kafka, plan, made, cancellationToken);
         pilot.Rate = pilot.Records / seconds;
-        pilot.ExpectedMs = ExpectedMs(plan.Estimate?.Records ?? 0, pilot.Rate, job.MaxRate);
+        pilot.ExpectedMs = ExpectedMs(ReplaySize.Records(plan), pilot.Rate, job.MaxRate);
         pilot.MadeAtMs = host.Time.GetUtcNow().ToUnixTimeMilliseconds();
         return pilot;
     }

@@ -8,7 +8,9 @@ using StreamML.Storage.PastTexts;
 
 namespace StreamML.StreamProcessors.Replaying;
 
-/// <summary>Makes plans: pins the ranges and counts what they come to, by reading it.</summary>
+/// <summary>
+/// Makes plans: pins the ranges and counts what they come to, by reading it for as long as the options say.
+/// </summary>
 /// <param name="kafka">The cluster.</param>
 /// <param name="options">Limits.</param>
 /// <param name="time">The clock.</param>
@@ -85,15 +87,17 @@ public sealed class ReplayPlanner(
         plan.Ranges.Add(ReplayRanges.Of(source.ToDictionary(each => each.Key, each => each.Value.Range)));
         plan.LiveRanges.Add(ReplayRanges.Of(live.ToDictionary(each => each.Key, each => each.Value.Range)));
         var sample = new PilotSample(stage.Name, query.PilotRecords ?? options.PilotRecords);
-        plan.Estimate = await CountAsync(plan, sample, cancellationToken);
-        if (plan.Estimate.Records == 0)
+        var selection = await stage.SelectAsync(kafka, plan, options, cancellationToken);
+        plan.Estimate = await new PlanCount(kafka, time).ForAsync(
+            plan, selection, options.PlanTime, sample, cancellationToken);
+        if (plan.Estimate.Records == 0 && ReplaySize.IsCounted(plan))
         {
             throw new ReplayException(stage.Nothing(plan));
         }
 
         plan.Pilot.Add(sample.Chosen());
         plan.Estimate.Gaps.Add(await GapsAsync(source, cancellationToken));
-        plan.MissingModels.Add(await MissingAsync(plan, cancellationToken));
+        plan.MissingModels.Add(await MissingAsync(plan, query.Until ?? now, cancellationToken));
         return Planned(plan, query.By, now);
     }
 
@@ -167,30 +171,6 @@ public sealed class ReplayPlanner(
                     each.Value, first?[each.Key], next?[each.Key], query.Offsets?[each.Key.Partition]));
     }
 
-    private async Task<ReplayEstimate> CountAsync(
-        ReplayPlan plan, PilotSample sample, CancellationToken cancellationToken)
-    {
-        var stage = ReplayStages.Of(plan);
-        var selection = await stage.SelectAsync(kafka, plan, options, cancellationToken);
-        var counted = new ReplayEstimate();
-        await foreach (var record in kafka.CreateReader()
-            .ReadRangesAsync(ReplayRanges.OfSource(plan), cancellationToken))
-        {
-            counted.RangeRecords++;
-            if (selection.Has(record))
-            {
-                sample.Add(record);
-                counted.Records++;
-                counted.Bytes += (record.Key?.Length ?? 0) + (record.Value?.Length ?? 0);
-                long atMs = stage.TimeOf(record);
-                counted.LastAtMs = Math.Max(counted.LastAtMs, atMs);
-                counted.FirstAtMs = counted.Records == 1 ? atMs : Math.Min(counted.FirstAtMs, atMs);
-            }
-        }
-
-        return counted;
-    }
-
     private async Task<IEnumerable<ReplayGap>> GapsAsync(
         IReadOnlyDictionary<SourcePartition, PartitionPart> parts, CancellationToken cancellationToken)
     {
@@ -206,12 +186,30 @@ public sealed class ReplayPlanner(
         });
     }
 
-    private async Task<IReadOnlyList<string>> MissingAsync(ReplayPlan plan, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> MissingAsync(
+        ReplayPlan plan, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var tasks = ReplayStages.Of(plan).Tasks;
         var catalogue = await ModelCatalogue.ReadAsync(kafka, cancellationToken);
-        return plan.Models == ReplayModels.AsOf
-            ? AsOfModels.Missing(catalogue, tasks, plan.Estimate.FirstAtMs, plan.Estimate.LastAtMs)
-            : AsOfModels.Missing(catalogue, tasks, plan.ModelsAtMs, plan.ModelsAtMs);
+        var (firstAtMs, lastAtMs) = plan.Models == ReplayModels.AsOf
+            ? await TimesAsync(plan, until, cancellationToken)
+            : (plan.ModelsAtMs, plan.ModelsAtMs);
+        return AsOfModels.Missing(catalogue, tasks, firstAtMs, lastAtMs);
+    }
+
+    // Of a range that was not read to its end, all the time that its records can be of.
+    private async Task<(long FirstAtMs, long LastAtMs)> TimesAsync(
+        ReplayPlan plan, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var (firstAtMs, lastAtMs) = (plan.Estimate.FirstAtMs, plan.Estimate.LastAtMs);
+        if (ReplaySize.IsCounted(plan))
+        {
+            return (firstAtMs, lastAtMs);
+        }
+
+        var begins = await kafka.CreateReader().FirstUnreadAsync(
+            ReplayRanges.OfSource(plan).ToDictionary(each => each.Key, each => each.Value.First), cancellationToken);
+        return (begins.Values.Append(firstAtMs > 0 ? firstAtMs : long.MaxValue).Min(),
+            Math.Max(lastAtMs, until.ToUnixTimeMilliseconds()));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ReplayWatch(
             return new ReplayWatch(stage, new LiveLabels(), counted, job.Replay.Only);
         }
 
-        var every = (UInt128)(1 + ((job.Replay.Estimate?.Records ?? 0) / options.AbortSampleMax));
+        var every = (UInt128)(1 + (ReplaySize.Records(job.Replay) / options.AbortSampleMax));
         var labels = await LiveLabels.ReadAsync(
             kafka, stage, ReplayRanges.OfLive(job.Replay),
             (result, id) => id % every == UInt128.Zero && selection.HasLive(result, id),

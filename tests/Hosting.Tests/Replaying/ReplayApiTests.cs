@@ -2,13 +2,13 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Access;
 using StreamML.Messaging;
 using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 using StreamML.StreamProcessors.Replaying;
 using StreamML.Testing;
+using static StreamML.Hosting.Tests.Replaying.ReplayScene;
 
 namespace StreamML.Hosting.Tests.Replaying;
 
@@ -17,16 +17,15 @@ public sealed class ReplayApiTests
 {
     private const int Texts = 5;
     private const string Base = "/api/v1/replays";
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
     public async Task Replay_ByTheApi_IsPlannedRunComparedAndCancelled()
     {
         using var folder = new ScratchFolder();
-        await using var installation = await StartAsync(folder.Path);
+        await using var installation = await StartAsync(folder.Path, "api");
         var kafka = installation.Pipeline!.Kafka;
-        await SendAsync(kafka);
+        await SendAsync(kafka, 0, Texts);
         string key = await new AccessKeyClient(kafka, production: false, TimeProvider.System).CreateAsync(
             new AccessKeyRequest(AccessKeyBook.AnyTenant, "ops", [AccessScopes.Operate], TimeSpan.FromDays(1)), None);
         using var http = new HttpClient { BaseAddress = installation.Pipeline.ApiAddress };
@@ -46,17 +45,6 @@ public sealed class ReplayApiTests
         Assert.Equal("cancelled", StateOf(await PostAsync(http, $"{id}/cancel", body: null)));
         Assert.Empty(await kafka.GenerationsAsync(TopicCatalogue.All, None));
     }
-
-    private static Task<Installation> StartAsync(string folder) => Installation.StartAsync(
-        Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Streamml:DataDirectory"] = folder,
-            ["Streamml:KafkaPort"] = "0",
-            ["Streamml:RegistryPort"] = "0",
-            ["Api:Port"] = "0",
-        }),
-        RoleSet.Of(RoleSet.Broker, "enricher", JobsRole.RoleName, "api"), TimeProvider.System,
-        NullLoggerFactory.Instance, None);
 
     private static string? StateOf(JsonElement replay) => replay.GetProperty("state").GetString();
 
@@ -84,28 +72,5 @@ public sealed class ReplayApiTests
         {
             await Task.Delay(100, limit.Token);
         }
-    }
-
-    private static async Task SendAsync(KafkaConnection kafka)
-    {
-        using var appender = kafka.CreateAppender();
-        long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        await Task.WhenAll(Enumerable.Range(0, Texts).Select(number => appender.AppendAsync(
-            TopicCatalogue.MessagesText, $"acme/{number}",
-            new TextMessage
-            {
-                Tenant = "acme",
-                ContactKey = $"acme/{number}",
-                PhoneNumberId = "2",
-                MessageId = $"wamid.{number}",
-                Revision = new Revision { Id = $"wamid.{number}", TimeMs = nowMs },
-                Direction = Direction.Inbound,
-                SentAtMs = nowMs,
-                Type = "text",
-                Text = $"Where is my order {number}? It should have been here by now.",
-                Source = TextSource.Typed,
-                ReceivedAtMs = nowMs,
-            },
-            nowMs, None)));
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using StreamML.Messaging;
 using StreamML.Messaging.Sources;
 using StreamML.Schemas.Topics;
@@ -6,6 +5,7 @@ using StreamML.Schemas.V1;
 using StreamML.Storage.PastTexts;
 using StreamML.StreamProcessors.Replaying;
 using StreamML.Testing;
+using static StreamML.Hosting.Tests.Replaying.ReplayScene;
 
 namespace StreamML.Hosting.Tests.Replaying;
 
@@ -13,8 +13,6 @@ namespace StreamML.Hosting.Tests.Replaying;
 public sealed class ReplayTests
 {
     private const int Texts = 40;
-    private const int Contacts = 8;
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -187,28 +185,7 @@ public sealed class ReplayTests
             (await Planner(kafka).PlanAsync(new ReplayQuery { Filter = filter }, None)).Replay.Estimate.Records;
     }
 
-    private static Task<Installation> StartAsync(string folder) => Installation.StartAsync(
-        Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["Streamml:DataDirectory"] = folder,
-            ["Streamml:KafkaPort"] = "0",
-            ["Streamml:RegistryPort"] = "0",
-        }),
-        RoleSet.Of(RoleSet.Broker, "enricher", JobsRole.RoleName), TimeProvider.System, NullLoggerFactory.Instance,
-        None);
-
     private static ReplayPlanner Planner(KafkaConnection kafka) => new(kafka, new JobsOptions(), TimeProvider.System);
-
-    private static Task<Job> AskAsync(JobClient client, string id, JobRequest request) =>
-        client.AskAsync(id, request, Patience, None);
-
-    private static async Task<Job> UntilAsync(JobClient client, string id, JobState state)
-    {
-        var job = await client.UntilAsync(
-            id, each => each.State == state || each.State == JobState.Failed, Patience, None);
-        Assert.True(job?.State == state, job?.Message ?? $"It is not {state} yet.");
-        return job!;
-    }
 
     private static async Task ArrivedAsync(KafkaConnection kafka, TopicDefinition topic, int atLeast)
     {
@@ -243,30 +220,6 @@ public sealed class ReplayTests
             TopicCatalogue.MessagesText, "acme/1", new TextMessage { Tenant = "acme", ContactKey = "acme/1" },
             DateTimeOffset.UtcNow.ToUnixTimeMilliseconds(), None);
     }
-
-    private static async Task SendAsync(KafkaConnection kafka, int first, int count)
-    {
-        using var appender = kafka.CreateAppender();
-        long nowMs = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        await Task.WhenAll(Enumerable.Range(first, count).Select(number => appender.AppendAsync(
-            TopicCatalogue.MessagesText, $"acme/{number % Contacts}",
-            Text(number, $"acme/{number % Contacts}", nowMs), nowMs, None)));
-    }
-
-    private static TextMessage Text(int number, string contactKey, long atMs) => new()
-    {
-        Tenant = "acme",
-        ContactKey = contactKey,
-        PhoneNumberId = "2",
-        MessageId = $"wamid.{number}",
-        Revision = new Revision { Id = $"wamid.{number}", TimeMs = atMs },
-        Direction = Direction.Inbound,
-        SentAtMs = atMs,
-        Type = "text",
-        Text = $"Where is my order {number}? It should have been here by now.",
-        Source = TextSource.Typed,
-        ReceivedAtMs = atMs,
-    };
 
     // All but the first have a label that no model would give.
     private static PastText Past(int number, string contactKey)

@@ -8,7 +8,8 @@ namespace StreamML.FaultInjection.Replays;
 /// <summary>
 /// Replays texts of the past twice by one plan, with the models of their time: undisturbed, and with the process that
 /// leads killed again and again. Both must have made the same. Another one is cancelled, and a last one is cut over and
-/// undone under queries. Live texts go on all the while.
+/// undone under queries. At the end the rows of these texts are lost, and the first replay makes them anew. Live texts
+/// go on all the while.
 /// </summary>
 public sealed class ReplayCheck(
     ReplayCheckOptions options, FaultRunOptions common, TimeProvider time, IProgress<string> progress)
@@ -142,11 +143,17 @@ public sealed class ReplayCheck(
         long seen = await visible;
         progress.Report("comparing both replays and what is live");
         var report = await CompareAsync(kafka, plan, killed.Job, undisturbed, cancellationToken);
+        string made = await rows.MadeAsync(cancellationToken);
         var shown = await new ShownReplay(
             jobs, installation.Database, rows, installation.Leader, options, common.Patience, time, progress)
             .RunAsync(current.JobId, cancellationToken);
+        var rebuilt = await new RebuiltTable(jobs, rows, progress).RunAsync(
+            undisturbed.JobId, made, cancellationToken);
         return With(report, killed, shown) with
         {
+            RowsLost = rebuilt.Lost,
+            RowsRebuilt = rebuilt.Rebuilt,
+            RebuiltAsLive = rebuilt.IsSame && rebuilt.Left == 0,
             CancelSeconds = cancelSeconds,
             TopicsGone = topicsGone,
             PlanSeconds = planSeconds,

@@ -81,6 +81,18 @@ public sealed record ReplayCheckReport : ICheckReport
     /// <summary>The next process made that cutover.</summary>
     public bool KilledCutoverWentOn { get; init; }
 
+    /// <summary>Rows of the past texts that were deleted.</summary>
+    public long RowsLost { get; init; }
+
+    /// <summary>Rows of them that the undisturbed replay put into the empty table.</summary>
+    public long RowsRebuilt { get; init; }
+
+    /// <summary>
+    /// Those rows were what live had made, hash for hash without latencies, the time of making and the generation, and
+    /// an undo removed them.
+    /// </summary>
+    public bool RebuiltAsLive { get; init; }
+
     /// <summary>From asking for a pause to its end, seconds.</summary>
     public double PauseSeconds { get; init; }
 

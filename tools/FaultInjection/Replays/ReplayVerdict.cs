@@ -25,6 +25,8 @@ internal static class ReplayVerdict
             (report.Restored, "The undo did not put everything back."),
             (report.KilledCutoverLeftNothing, "A cutover that was killed left something."),
             (report.KilledCutoverWentOn, "A cutover that was killed was not made by the next process."),
+            (report.RowsLost > 0 && report.RowsRebuilt == report.RowsLost && report.RebuiltAsLive,
+                "A replay into the empty table did not make the rows that live had made."),
             (report.StoodStill, "A paused replay went on."),
             (report.TopicsGone, "A cancelled replay left topics."),
             (report is { LiveTexts: > 0, LiveLost: 0, LiveDoubled: 0 }, "A live text has not exactly one result."),

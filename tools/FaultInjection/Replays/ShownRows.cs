@@ -43,6 +43,28 @@ internal sealed class ShownRows
         return await TextAsync(command, cancellationToken);
     }
 
+    /// <summary>
+    /// A digest of all rows of the past texts but for latencies, the time of making and the generation: what a replay
+    /// of everything makes anew.
+    /// </summary>
+    public async Task<string> MadeAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand(
+            "SELECT md5(string_agg(md5((to_jsonb(e) - 'latency_us' - 'enriched_at' - 'generation')::text), '' "
+            + $"ORDER BY e.message_id)) FROM {_table} e WHERE e.tenant = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = PastTexts.Tenant });
+        return await TextAsync(command, cancellationToken);
+    }
+
+    /// <summary>Deletes the rows of the past texts, as if the table had been lost.</summary>
+    /// <returns>How many there were.</returns>
+    public async Task<int> LoseAsync(CancellationToken cancellationToken)
+    {
+        await using var command = _database.CreateCommand($"DELETE FROM {_table} WHERE tenant = $1");
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = PastTexts.Tenant });
+        return await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Rows of the past texts.</summary>
     public async Task<long> CountAsync(CancellationToken cancellationToken)
     {

@@ -73,6 +73,15 @@ internal sealed class FakeReplayDesk : IReplayDesk
     /// <summary>Ends when something is being planned.</summary>
     public Task Reading => _reading.Task;
 
+    /// <summary>Leaves half of a plan uncounted.</summary>
+    public void Uncount(string id)
+    {
+        var job = _book.Find(id)!.Clone();
+        job.Sequence++;
+        job.Replay.Estimate.UncountedOffsets = 50;
+        _book.Put(job);
+    }
+
     /// <summary>A replay that takes what a page of this path asks.</summary>
     public static string Taking(string path) => path.Split('/')[^1] switch
     {

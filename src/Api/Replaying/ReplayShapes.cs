@@ -101,9 +101,9 @@ public sealed record ReplayAnswer(
 /// <param name="Records">Records that match: counted, not estimated.</param>
 /// <param name="RangeRecords">Records that were counted, whether they match or not.</param>
 /// <param name="Bytes">Bytes of those that match.</param>
-/// <param name="RecordsAbout">Records that match, with about as many of the offsets that are not counted yet.</param>
-/// <param name="UncountedOffsets">Offsets of the ranges that are not counted yet; the role jobs counts them. 0: the
-/// figures are of all.</param>
+/// <param name="RecordsAbout">Records that match, with about as many of the offsets that are not counted.</param>
+/// <param name="UncountedOffsets">Offsets of the ranges that are not counted; the role jobs counts them while the plan
+/// waits. 0: the figures are of all.</param>
 /// <param name="FirstAt">When the first of them was written.</param>
 /// <param name="LastAt">When the last of them was written.</param>
 /// <param name="Ranges">The range of each partition that has one.</param>

@@ -24,7 +24,7 @@ internal static class ReplayPrint
         }
 
         Row("from, to", $"{DeadLetterPrint.Time(estimate.FirstAtMs)}, {DeadLetterPrint.Time(estimate.LastAtMs)}");
-        foreach (var (name, value) in Records(plan))
+        foreach (var (name, value) in Figures(job))
         {
             Row(name, value);
         }
@@ -111,9 +111,9 @@ internal static class ReplayPrint
         }
     }
 
-    private static IEnumerable<(string Name, string Value)> Records(ReplayPlan plan)
+    private static IEnumerable<(string Name, string Value)> Figures(Job job)
     {
-        var estimate = plan.Estimate;
+        var (plan, estimate) = (job.Replay, job.Replay.Estimate);
         string counted = $"{Number(estimate.Records)} of {Number(estimate.RangeRecords)}";
         string bytes = $"{Number(estimate.Bytes)} bytes";
         return ReplaySize.IsCounted(plan)
@@ -121,8 +121,10 @@ internal static class ReplayPrint
             :
             [
                 ("records", $"{counted} that were read, {bytes}"),
-                ("", $"about {Number(ReplaySize.Records(plan))} in all: the role jobs counts the other "
-                    + $"{Number(estimate.UncountedOffsets)} offsets"),
+                ("", $"about {Number(ReplaySize.Records(plan))} in all"
+                    + (job.State == JobState.Planned
+                        ? $": the role jobs counts the other {Number(estimate.UncountedOffsets)} offsets"
+                        : "")),
             ];
     }
 

@@ -88,7 +88,7 @@ internal sealed class CutoverSql
             + $"WHERE {SameKey("x")} AND {_target.SameVersion} AND NOT {Differs(only)}",
     ];
 
-    /// <summary>What the cutover finds its rows by.</summary>
+    /// <summary>Gives PostgreSQL the statistics by which a cutover finds its rows.</summary>
     public string Analyze => $"ANALYZE {_made} ({List(_target.Table.Key)})";
 
     /// <summary>Whether a job is prepared: $1.</summary>

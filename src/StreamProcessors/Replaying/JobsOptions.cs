@@ -67,11 +67,11 @@ public sealed class JobsOptions : IValidatableObject
     public int RecordsBesideLive { get; set; } = 32;
 
     /// <summary>
-    /// How long a plan is counted before it is shown, default 4 s, 0 to 1 hour; 0: to the end. Whoever plans waits for
+    /// How long a plan is counted before it is shown, default 2 s, 0 to 1 hour; 0: to the end. Whoever plans waits for
     /// it. The leader counts what is left.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
-    public TimeSpan PlanTime { get; set; } = TimeSpan.FromSeconds(4);
+    public TimeSpan PlanTime { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Records of a pilot where the plan is made without --pilot, default 100, 0 to 1,000; 0: none. A hundred take

@@ -124,6 +124,24 @@ public sealed class ReplayPageTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Plan_ThatIsBeingCounted_SaysAboutHowManyRecordsThereAre()
+    {
+        await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());
+        string cookie = await site.SignInAsync(PersonRoles.Operator, "*");
+        site.Cluster.Replays.Uncount(FakeReplayDesk.Planned);
+        site.Cluster.Replays.Uncount(FakeReplayDesk.Ready);
+
+        Assert.Contains("<td class=\"number\">about 24</td>", (await site.GetAsync("/replays", cookie)).Html);
+        Assert.Contains("about 24 in all: the role jobs counts the rest", await PageAsync(FakeReplayDesk.Planned));
+        string ready = await PageAsync(FakeReplayDesk.Ready);
+        Assert.Contains("about 24 in all", ready);
+        Assert.DoesNotContain("counts the rest", ready);
+        Assert.DoesNotContain("in all", await PageAsync(FakeReplayDesk.Running));
+
+        async Task<string> PageAsync(string id) => (await site.GetAsync($"/replays/job?id={id}", cookie)).Html;
+    }
+
+    [Fact]
     public async Task Cutover_IsAskedOnAPageOfItsOwn()
     {
         await using var site = await DashboardUnderTest.StartAsync(postgres.NewSchema());

@@ -111,6 +111,8 @@ public sealed class ReplayRun(Settings settings, Pipeline pipeline, TimeProvider
     private async Task<Job> PlanAsync(string tenant, CancellationToken cancellationToken)
     {
         var query = new ReplayQuery { Filter = new ReplayFilter { Tenant = tenant }, By = By };
+        // What was planned is held against what was written.
+        settings.Get<JobsOptions>().PlanTime = TimeSpan.Zero;
         var job = await new ReplayPlanner(pipeline.Kafka, settings.Get<JobsOptions>(), time)
             .PlanAsync(query, cancellationToken);
         await _client.WriteAsync(job, cancellationToken);

@@ -37,7 +37,8 @@ internal sealed class ReplayBenchmark : IBenchmark
         await using var scratch = await Scratch.StartAsync(cancellationToken);
 
         // Nobody reads these texts live, so a replay that looked would stand still.
-        scratch.Settings.Get<JobsOptions>().LiveBehindMax = TimeSpan.Zero;
+        var jobs = scratch.Settings.Get<JobsOptions>();
+        (jobs.LiveBehindMax, jobs.PlanTime) = (TimeSpan.Zero, TimeSpan.Zero);
         scratch.Settings.Get<TranslationOptions>().Engine = TranslationEngines.None;
         progress.Report($"loading {_messages:N0} messages");
         await TextLoad.WriteAsync(scratch, _messages, CustomerTexts.Take(20_000), cancellationToken);

@@ -23,7 +23,14 @@ internal sealed class CheckedJobs(KafkaConnection kafka, TimeSpan patience, Time
     public Task<Job> PlanAsync(ReplayModels models, CancellationToken cancellationToken) =>
         new ReplayPlanner(
             kafka,
-            new JobsOptions { AbortChangedPercent = AbortRules.Off, AbortDeadLettersPercent = AbortRules.Off },
+            new JobsOptions
+            {
+                AbortChangedPercent = AbortRules.Off,
+                AbortDeadLettersPercent = AbortRules.Off,
+
+                // What was planned is held against what was written.
+                PlanTime = TimeSpan.Zero,
+            },
             time).PlanAsync(
             new ReplayQuery { Models = models, By = By }, cancellationToken);
 

@@ -97,8 +97,8 @@ public sealed class KafkaConnection : IDisposable
     public RecordAppender CreateAppender() => new(Clients, ProducerUse.Records);
 
     /// <summary>
-    /// Creates a durable appender for a request or two, ready at once. Where an acknowledgement is lost a record may be
-    /// written twice, so readers must know it by its key or its id. Dispose it to flush and close.
+    /// Creates a durable appender for one record at a time, ready at once. Where an acknowledgement is lost a record
+    /// may be written twice, so readers must know it by its key or its id. Dispose it to flush and close.
     /// </summary>
     public RecordAppender CreateRequestAppender() => new(Clients, ProducerUse.Requests);
 

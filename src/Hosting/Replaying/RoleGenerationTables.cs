@@ -38,11 +38,7 @@ internal sealed class RoleGenerationTables : IGenerationTables, IAsyncDisposable
     public async Task PrepareAsync(Job job, CancellationToken cancellationToken)
     {
         var results = await ResultsAsync(job, cancellationToken);
-        await RunAsync(async () =>
-        {
-            await _tables.PrepareAsync(results, cancellationToken);
-            return 0;
-        });
+        await RunAsync(() => _tables.PrepareAsync(results, cancellationToken));
     }
 
     /// <inheritdoc />

@@ -66,13 +66,12 @@ internal sealed class TableMerge
     /// <param name="target">That table.</param>
     public string Highest(string target) => Insert(target, repeats: true).ToString();
 
-    private string Merge(bool repeats)
-    {
-        var sql = Insert($"{_schema}.{_table.Name}", repeats);
-        sql.Append($"\nON CONFLICT ({string.Join(", ", _table.Key.Select(Quote))}) DO ");
-        sql.Append(_table.Version.Count == 0 ? "NOTHING" : Update(Names()));
-        return sql.ToString();
-    }
+    /// <summary>Leaves the higher one of two rows of a key; the row that is there is called <c>t</c>.</summary>
+    public string KeepHigher() => $"ON CONFLICT ({string.Join(", ", _table.Key.Select(Quote))}) DO "
+        + (_table.Version.Count == 0 ? "NOTHING" : Update(Names()));
+
+    private string Merge(bool repeats) =>
+        Insert($"{_schema}.{_table.Name}", repeats).Append($"\n{KeepHigher()}").ToString();
 
     private string[] Names()
     {

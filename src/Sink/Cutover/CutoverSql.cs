@@ -14,7 +14,7 @@ internal sealed class CutoverSql
     private const string Taken = "streamml_taken";
 
     private readonly CutoverTarget _target;
-    private readonly string _schema;
+    private readonly TableMerge _merge;
     private readonly string _live;
     private readonly string _results;
     private readonly string _made;
@@ -29,7 +29,8 @@ internal sealed class CutoverSql
     public CutoverSql(string schema, CutoverTarget target)
     {
         var (made, replaced) = target.Table.Cutover!.Value;
-        (_target, _schema, _live) = (target, schema, $"{schema}.{target.Table.Name}");
+        (_target, _live) = (target, $"{schema}.{target.Table.Name}");
+        _merge = new TableMerge(schema, target.Table, []);
         _results = $"streamml_results_{target.Table.Name}";
         (_made, _replaced) = ($"{schema}.{made}", $"{schema}.{replaced}");
         _prepared = $"{schema}.cutover_prepared";
@@ -71,15 +72,16 @@ internal sealed class CutoverSql
     public IReadOnlyList<string> Prepare(IReadOnlyList<string> only, bool fills) =>
     [
         .. Lock,
-        new TableMerge(_schema, _target.Table, []).Highest(_results),
+        _merge.Highest(_results),
         Keep(),
         $"INSERT INTO {_made} ({List(_target.Names)}) SELECT {List(_target.Names, "m.")} "
-            + $"FROM {Both(_results, only)} FOR KEY SHARE OF t\n{OnConflict()}",
+            + $"FROM {Both(_results, only)} FOR KEY SHARE OF t\n"
+            + $"ON CONFLICT ({List(_target.Table.Key)}) DO UPDATE SET {Sets("EXCLUDED", _target.Names)}",
         .. fills
             ? new[]
             {
                 $"INSERT INTO {_made} AS t ({List(_target.Names)}) SELECT {List(_target.Names, "m.")} "
-                    + $"FROM {_results} m WHERE {IsMissing}\n{OnConflict()} WHERE {IsHigher()}",
+                    + $"FROM {_results} m WHERE {IsMissing}\n{_merge.KeepHigher()}",
             }
             : [],
 
@@ -174,16 +176,6 @@ internal sealed class CutoverSql
         + (_target.ShownBy is { } generation
             ? $"\nAND {generation} = (SELECT generation FROM {_cutovers} WHERE is_last AND {_ofTable})"
             : "");
-
-    private string OnConflict() =>
-        $"ON CONFLICT ({List(_target.Table.Key)}) DO UPDATE SET {Sets("EXCLUDED", _target.Names)}";
-
-    private string IsHigher()
-    {
-        return $"({Row("EXCLUDED")}) > ({Row("t")})";
-
-        string Row(string row) => string.Join(", ", _target.Table.Version.Select(part => part.Replace("$", row)));
-    }
 
     private string Keep() =>
         $"UPDATE {_results} AS m SET {Sets("t", _target.Kept.Columns)}\n"

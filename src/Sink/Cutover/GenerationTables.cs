@@ -40,17 +40,14 @@ public sealed class GenerationTables : IAsyncDisposable
     /// </summary>
     /// <param name="results">What the job made.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether it came to its end.</returns>
     /// <exception cref="CutoverException">PostgreSQL did not take it; nothing has changed.</exception>
-    public Task PrepareAsync(GenerationResults results, CancellationToken cancellationToken)
+    public Task<bool> PrepareAsync(GenerationResults results, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(results);
+        var sql = SqlOf(results.Topic);
         return TryAsync(
-            async connection =>
-            {
-                await PrepareAsync(connection, SqlOf(results.Topic), results, cancellationToken);
-                return 0;
-            },
-            cancellationToken);
+            connection => PrepareAsync(connection, sql, results, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -68,14 +65,17 @@ public sealed class GenerationTables : IAsyncDisposable
         return TryAsync(
             async connection =>
             {
-                for (int tried = 1; tried <= Tries; tried++)
+                for (int tried = 0; tried <= Tries; tried++)
                 {
+                    if (tried > 0)
+                    {
+                        await PrepareAsync(connection, sql, results, cancellationToken);
+                    }
+
                     if (await ShowAsync(connection, sql, results, cancellationToken) is { } shown)
                     {
                         return shown;
                     }
-
-                    await PrepareAsync(connection, sql, results, cancellationToken);
                 }
 
                 throw new CutoverException(
@@ -183,10 +183,11 @@ public sealed class GenerationTables : IAsyncDisposable
 
     // In steps, each a transaction of its own: large ones would fill the disk beside what is live. The last makes it
     // count.
-    private async Task PrepareAsync(
+    private async Task<bool> PrepareAsync(
         NpgsqlConnection connection, CutoverSql sql, GenerationResults results, CancellationToken cancellationToken)
     {
         bool fills = CanFill(sql, results) && await results.FillsAsync();
+        var statements = sql.Prepare(results.Only, fills);
         string token = Guid.CreateVersion7(_time.GetUtcNow()).ToString("N");
         await ExecuteAsync(connection, sql.CreateStages, cancellationToken);
         await using (var transaction = await connection.BeginTransactionAsync(cancellationToken))
@@ -203,9 +204,9 @@ public sealed class GenerationTables : IAsyncDisposable
         await foreach (var part in results.Read().Chunk(BatchRecords).WithCancellation(cancellationToken))
         {
             batch.Fill(part, topicIds);
-            if (!await StepAsync(connection, sql, batch, token, sql.Prepare(results.Only, fills), cancellationToken))
+            if (!await StepAsync(connection, sql, batch, token, statements, cancellationToken))
             {
-                return;
+                return false;
             }
         }
 
@@ -215,8 +216,9 @@ public sealed class GenerationTables : IAsyncDisposable
             await ExecuteAsync(connection, sql.Alone, cancellationToken);
             await using var whole = new NpgsqlCommand(sql.NotePrepared, connection);
             whole.Parameters.Add(new NpgsqlParameter<string> { TypedValue = token });
-            await whole.ExecuteNonQueryAsync(cancellationToken);
+            int noted = await whole.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
+            return noted > 0;
         }
     }
 
@@ -272,14 +274,14 @@ public sealed class GenerationTables : IAsyncDisposable
 
     private async Task NoteAsync(
         NpgsqlConnection connection, string sql, string jobId, CancellationToken cancellationToken,
-        params object[] figures)
+        params object[] more)
     {
         await using var command = new NpgsqlCommand(sql, connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = jobId });
         command.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = _time.GetUtcNow().UtcDateTime });
-        foreach (object figure in figures)
+        foreach (object value in more)
         {
-            command.Parameters.Add(new NpgsqlParameter { Value = figure });
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
         }
 
         await command.ExecuteNonQueryAsync(cancellationToken);

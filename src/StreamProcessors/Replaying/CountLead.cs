@@ -16,7 +16,7 @@ internal sealed class CountLead(RoleHost host, JobJournal journal, ILogger log) 
 {
     // One that cannot be counted is not tried again by this lead.
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
-    private (string JobId, Task<ReplayEstimate?> Work, CancellationTokenSource Stop)? _under;
+    private readonly JobWork<ReplayEstimate> _work = new((job, reason) => JobsLog.NotCounted(log, job, reason));
 
     /// <summary>Writes what has been counted, and begins with the next plan.</summary>
     /// <param name="jobs">All jobs, the oldest first.</param>
@@ -25,16 +25,16 @@ internal sealed class CountLead(RoleHost host, JobJournal journal, ILogger log) 
     /// <exception cref="AppendException">The cluster did not take a record.</exception>
     public async Task StepAsync(IReadOnlyList<Job> jobs, bool isIdle, CancellationToken cancellationToken)
     {
-        if (_under is { } under)
+        if (_work.JobId is { } jobId)
         {
-            var job = jobs.FirstOrDefault(each => each.JobId == under.JobId && IsLeft(each));
-            if (job is not null && !under.Work.IsCompleted)
+            var job = jobs.FirstOrDefault(each => each.JobId == jobId && IsLeft(each));
+            if (job is not null && !_work.IsOver)
             {
                 return;
             }
 
-            await DisposeAsync();
-            if (job is not null && await under.Work is { } counted)
+            var counted = await _work.EndAsync();
+            if (job is not null && counted is not null)
             {
                 counted.Gaps.Add(job.Replay.Estimate.Gaps);
                 await journal.WriteAsync(job, next => next.Replay.Estimate = counted, cancellationToken);
@@ -43,42 +43,19 @@ internal sealed class CountLead(RoleHost host, JobJournal journal, ILogger log) 
         else if (isIdle && jobs.FirstOrDefault(each => IsLeft(each) && !_tried.Contains(each.JobId)) is { } next)
         {
             _tried.Add(next.JobId);
-            var stop = new CancellationTokenSource();
-            _under = (next.JobId, CountAsync(next, stop.Token), stop);
+            await _work.BeginAsync(next.JobId, token => CountAsync(next.Replay, token));
         }
     }
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        if (_under is { } under)
-        {
-            _under = null;
-            await under.Stop.CancelAsync();
-            await under.Work;
-            under.Stop.Dispose();
-        }
-    }
+    public ValueTask DisposeAsync() => _work.DisposeAsync();
 
     private static bool IsLeft(Job job) => job.State == JobState.Planned && !ReplaySize.IsCounted(job.Replay);
 
-    // Null: it was not to be counted.
-    private async Task<ReplayEstimate?> CountAsync(Job job, CancellationToken cancellationToken)
+    private async Task<ReplayEstimate> CountAsync(ReplayPlan plan, CancellationToken cancellationToken)
     {
-        try
-        {
-            var selection = await ReplayStages.Of(job.Replay).SelectAsync(
-                host.Kafka, job.Replay, host.Options<JobsOptions>(), cancellationToken);
-            return await new PlanCount(host.Kafka, host.Time).AllAsync(job.Replay, selection, cancellationToken);
-        }
-        catch (Exception fault)
-        {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                JobsLog.NotCounted(log, job.JobId, JobsLog.Reason(fault));
-            }
-
-            return null;
-        }
+        var selection = await ReplayStages.Of(plan).SelectAsync(
+            host.Kafka, plan, host.Options<JobsOptions>(), cancellationToken);
+        return await new PlanCount(host.Kafka, host.Time).AllAsync(plan, selection, cancellationToken);
     }
 }

@@ -11,7 +11,7 @@ namespace StreamML.StreamProcessors.Replaying;
 /// <param name="log">Where it logs.</param>
 internal sealed class CutoverPreparation(IGenerationTables? tables, ILogger log) : IAsyncDisposable
 {
-    private (string JobId, Task Work, CancellationTokenSource Stop)? _under;
+    private readonly JobWork<bool> _work = new((job, reason) => JobsLog.NotPrepared(log, job, reason));
 
     /// <summary>Whether there is nothing left to prepare of a job. It begins where it has not begun.</summary>
     public async Task<bool> IsOverAsync(Job job)
@@ -21,43 +21,21 @@ internal sealed class CutoverPreparation(IGenerationTables? tables, ILogger log)
             return true;
         }
 
-        if (_under?.JobId != job.JobId)
+        if (_work.JobId != job.JobId)
         {
-            await DisposeAsync();
-            var stop = new CancellationTokenSource();
-            _under = (job.JobId, PrepareAsync(tables, job, stop.Token), stop);
+            await _work.BeginAsync(job.JobId, async token =>
+            {
+                await tables.PrepareAsync(job, token);
+                return true;
+            });
         }
 
-        return _under.Value.Work.IsCompleted;
+        return _work.IsOver;
     }
 
     /// <summary>Ends it, if it is about this job.</summary>
-    public ValueTask StopAsync(string jobId) => _under?.JobId == jobId ? DisposeAsync() : ValueTask.CompletedTask;
+    public ValueTask StopAsync(string jobId) => _work.JobId == jobId ? _work.DisposeAsync() : ValueTask.CompletedTask;
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync()
-    {
-        if (_under is { } under)
-        {
-            _under = null;
-            await under.Stop.CancelAsync();
-            await under.Work;
-            under.Stop.Dispose();
-        }
-    }
-
-    private async Task PrepareAsync(IGenerationTables prepared, Job job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await prepared.PrepareAsync(job, cancellationToken);
-        }
-        catch (Exception fault)
-        {
-            if (!cancellationToken.IsCancellationRequested)
-            {
-                JobsLog.NotPrepared(log, job.JobId, JobsLog.Reason(fault));
-            }
-        }
-    }
+    public ValueTask DisposeAsync() => _work.DisposeAsync();
 }

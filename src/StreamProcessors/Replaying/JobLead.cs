@@ -244,7 +244,8 @@ internal sealed class JobLead(
             _pause.EndsSoon();
         }
 
-        bool isOver = (endsSoon || !moved) && await position.IsOverAsync(Kafka, job.Replay, cancellationToken);
+        bool isOver = (endsSoon || !moved) && await position.IsOverAsync(
+            Kafka, ReplayRanges.OfSource(job.Replay), cancellationToken);
         var running = _running!;
         if (isOver)
         {

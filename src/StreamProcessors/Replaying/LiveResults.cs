@@ -1,5 +1,7 @@
 using StreamML.Messaging;
 using StreamML.Messaging.Redriving;
+using StreamML.Messaging.Sources;
+using StreamML.Schemas.Topics;
 using StreamML.Schemas.V1;
 
 namespace StreamML.StreamProcessors.Replaying;
@@ -27,30 +29,17 @@ public sealed class LiveResults(KafkaConnection kafka, RolePositions positions, 
         var stage = ReplayStages.Of(job.Replay);
 
         // Copies are of texts that the tables have had for long.
-        if (job.Replay.Copy == 0)
+        if (job.Replay.Copy == 0
+            && !await HasReadAsync(stage.Name, stage.Input, ReplayRanges.OfSource(job.Replay), cancellationToken))
         {
-            var reached = await positions(stage.Name, [stage.Input], cancellationToken);
-            var position = ReplayPosition.Of(ReplayRanges.OfSource(job.Replay), reached);
-            if (!await position.IsOverAsync(kafka, job.Replay, cancellationToken))
-            {
-                return false;
-            }
+            return false;
         }
 
-        var live = await kafka.Topics.GetAsync([stage.Results], cancellationToken);
-        var ends = await kafka.Offsets.GetAsync(live);
+        var ends = await kafka.Offsets.GetAsync(await kafka.Topics.GetAsync([stage.Results], cancellationToken));
+        var live = ends.ToDictionary(end => end.Key, end => new OffsetRange(end.Value.Earliest, end.Value.Latest));
         long started = time.GetTimestamp();
-        while (true)
+        while (!await HasReadAsync(sink, stage.Results, live, cancellationToken))
         {
-            var reached = await positions(sink, [stage.Results], cancellationToken);
-            var behind = ends.Where(end => reached.GetValueOrDefault(end.Key) < end.Value.Latest)
-                .ToDictionary(end => end.Key, end => Math.Max(end.Value.Earliest, reached.GetValueOrDefault(end.Key)));
-            var next = await kafka.CreateReader().NextOffsetsAsync(behind, cancellationToken);
-            if (next.All(found => found.Value >= ends[found.Key].Latest))
-            {
-                return true;
-            }
-
             if (time.GetElapsedTime(started) > wait)
             {
                 return false;
@@ -58,5 +47,13 @@ public sealed class LiveResults(KafkaConnection kafka, RolePositions positions, 
 
             await Task.Delay(Pause, time, cancellationToken);
         }
+
+        return true;
     }
+
+    private async Task<bool> HasReadAsync(
+        string role, TopicDefinition topic, IReadOnlyDictionary<SourcePartition, OffsetRange> ranges,
+        CancellationToken cancellationToken) =>
+        await ReplayPosition.Of(ranges, await positions(role, [topic], cancellationToken))
+            .IsOverAsync(kafka, ranges, cancellationToken);
 }

@@ -48,14 +48,14 @@ internal sealed record ReplayPosition(long Done, long Total, IReadOnlyDictionary
     /// </summary>
     /// <exception cref="Messaging.Errors.TaskRestartException">The cluster does not answer.</exception>
     public async Task<bool> IsOverAsync(
-        KafkaConnection kafka, ReplayPlan plan, CancellationToken cancellationToken)
+        KafkaConnection kafka, IReadOnlyDictionary<SourcePartition, OffsetRange> ranges,
+        CancellationToken cancellationToken)
     {
         if (Behind.Count == 0)
         {
             return true;
         }
 
-        var ranges = ReplayRanges.OfSource(plan);
         var next = await kafka.CreateReader().NextOffsetsAsync(Behind, cancellationToken);
         return next.All(found => !ranges[found.Key].Contains(found.Value));
     }

@@ -13,15 +13,18 @@ internal static class ReplayScene
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CancellationToken None = CancellationToken.None;
 
-    public static Task<Installation> StartAsync(string folder, params string[] more) => Installation.StartAsync(
-        Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
+    public static Settings Load(string folder) => Settings.Load(
+        new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["Streamml:DataDirectory"] = folder,
             ["Streamml:KafkaPort"] = "0",
             ["Streamml:RegistryPort"] = "0",
+            ["Streamml:PostgresPort"] = "0",
             ["Api:Port"] = "0",
-        }),
-        RoleSet.Of([RoleSet.Broker, "enricher", JobsRole.RoleName, .. more]), TimeProvider.System,
+        });
+
+    public static Task<Installation> StartAsync(string folder, params string[] more) => Installation.StartAsync(
+        Load(folder), RoleSet.Of([RoleSet.Broker, "enricher", JobsRole.RoleName, .. more]), TimeProvider.System,
         NullLoggerFactory.Instance, None);
 
     public static Task<Job> AskAsync(JobClient client, string id, JobRequest request) =>

@@ -13,6 +13,7 @@ using StreamML.Serving.Publishing;
 using StreamML.StreamProcessors.Replaying;
 using StreamML.StreamProcessors.Stages.Score;
 using StreamML.Testing;
+using static StreamML.Hosting.Tests.Replaying.ReplayScene;
 
 namespace StreamML.Hosting.Tests.Replaying;
 
@@ -24,7 +25,6 @@ public sealed class ScoreReplayTests
         [RoleSet.Broker, RoleSet.Postgres, "scorer", "sink", JobsRole.RoleName];
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly CancellationToken None = CancellationToken.None;
 
     [Fact]
@@ -58,10 +58,7 @@ public sealed class ScoreReplayTests
             (pilot.Fault, pilot.Records, pilot.DeadLetters, pilot.Compared, pilot.LabelsChanged));
 
         await AskAsync(client, job.JobId, JobAction.Start, job.PlanSha256);
-        var ready = await client.UntilAsync(
-            job.JobId, each => each.State is JobState.Ready or JobState.Failed, Patience, None);
-        Assert.NotNull(ready);
-        Assert.True(ready.State == JobState.Ready, ready.Message);
+        var ready = await UntilAsync(client, job.JobId, JobState.Ready);
         Assert.Equal(((long)Contacts, 0L), (ready.Progress.Records, ready.Progress.DeadLetters));
         var difference = await new ReplayComparison(kafka, new JobsOptions()).CompareAsync(ready, 1, None);
         Assert.Equal(
@@ -80,14 +77,6 @@ public sealed class ScoreReplayTests
         await AskAsync(client, job.JobId, JobAction.Cancel);
         Assert.Empty(await kafka.GenerationsAsync(TopicCatalogue.All, None));
     }
-
-    private static Settings Load(string folder) => Settings.Load(new Dictionary<string, string?>(StringComparer.Ordinal)
-    {
-        ["Streamml:DataDirectory"] = folder,
-        ["Streamml:KafkaPort"] = "0",
-        ["Streamml:RegistryPort"] = "0",
-        ["Streamml:PostgresPort"] = "0",
-    });
 
     private static Task<Job> AskAsync(JobClient client, string id, JobAction action, string plan = "") =>
         client.AskAsync(id, new JobRequest { Action = action, PlanSha256 = plan }, Patience, None);
